@@ -1,0 +1,23 @@
+namespace Wizgi.Conformance.Support;
+
+/// <summary>How a test starts <c>wizgi</c>.</summary>
+public sealed class WizgiOptions
+{
+    /// <summary>More arguments, as typed on the command line.</summary>
+    public string[] Arguments { get; init; } = [];
+
+    /// <summary>The working directory, and so the first place modules are looked for; <c>tests/apps</c> by default.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>The interpreter; Debian's, which has the frameworks, by default. Empty: let wizgi choose.</summary>
+    public string Python { get; init; } = Repository.Python;
+
+    public Dictionary<string, string> Environment { get; init; } = [];
+
+    internal IEnumerable<string> ToArguments()
+    {
+        if (!Arguments.Contains("-b")) foreach (var word in (string[])["-b", "127.0.0.1:0"]) yield return word;
+        if (Python.Length > 0 && !Arguments.Contains("--python")) foreach (var word in (string[])["--python", Python]) yield return word;
+        foreach (var word in Arguments) yield return word;
+    }
+}
