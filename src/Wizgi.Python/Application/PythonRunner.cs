@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Wizgi.Python.Native;
 using Wizgi.Python.Objects;
 
@@ -9,15 +8,12 @@ namespace Wizgi.Python.Application;
 /// A request, step by step: 1 make the environ; 2 call the application; 3 send its body; 4 end the response; 5 close the body. An error
 /// in 1 to 3 becomes a 500 or a broken connection; one in 5 only a log entry. All on one thread, as generators and sqlite3 need it.
 /// </remarks>
-internal sealed unsafe partial class PythonRunner(nint application, ServerTraits traits, bool isDebug) : IApplicationRunner
+internal sealed unsafe class PythonRunner(nint application, ServerTraits traits, bool isDebug) : IApplicationRunner
 {
     private readonly PythonEnviron _environ = new(traits);
     private readonly RequestCall _call = new();
     private readonly nint _closeName = Str.Intern("close");
     private nint _threadState;
-
-    /// <summary>Set in a child that the application forked: it must never go on serving its parent's connections.</summary>
-    public static bool IsForkedChild { get; set; }
 
     public void Enter() => ThreadStates.PyEval_RestoreThread(_threadState);
 
@@ -30,7 +26,7 @@ internal sealed unsafe partial class PythonRunner(nint application, ServerTraits
         try
         {
             body = Call(_environ.Make(exchange, _call));
-            if (IsForkedChild) _exit(0);
+            ForkFlag.EndChild();
             if (body == 0 || !BodySender.Send(exchange, body)) Fail(exchange, null);
             else Finish(exchange);
         }
@@ -115,7 +111,4 @@ internal sealed unsafe partial class PythonRunner(nint application, ServerTraits
         ObjectProtocol.Py_DecRef(close);
         ObjectProtocol.Py_DecRef(body);
     }
-
-    [LibraryImport("libc")]
-    private static partial void _exit(int status);
 }
