@@ -1,0 +1,16 @@
+"""Django with one view and no middleware, in one file."""
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.http import HttpResponse
+from django.urls import path
+
+settings.configure(ALLOWED_HOSTS=["*"], DEBUG=False, MIDDLEWARE=[], ROOT_URLCONF=__name__)
+
+
+def hello(request):
+    return HttpResponse("Hello, World!\n", content_type="text/plain")
+
+
+urlpatterns = [path("", hello)]
+app = get_wsgi_application()

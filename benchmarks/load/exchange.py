@@ -1,0 +1,37 @@
+"""The check before the measurement: is the answer right, and does the connection stay open?"""
+
+import http.client
+
+
+class WrongResponse(Exception):
+    """The server answered, but not with what the case asks for."""
+
+
+def check(port, case):
+    """Asks twice on one connection. Returns whether the second request went over the first one's connection."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        closes = _ask(connection, case)
+        if closes:
+            return False
+        try:
+            _ask(connection, case)
+        except (http.client.RemoteDisconnected, ConnectionError):
+            return False  # closed without `Connection: close`
+        return True
+    finally:
+        connection.close()
+
+
+def _ask(connection, case):
+    connection.request(case.method, "/", body=case.request_body or None, headers=dict(case.request_headers))
+    response = connection.getresponse()
+    closes = response.will_close
+    body = response.read()
+    if response.status != 200:
+        raise WrongResponse(f"status {response.status}")
+    if body != case.response_body:
+        raise WrongResponse(f"a body of {len(body)} bytes instead of the right {len(case.response_body)}")
+    if not response.getheader("Content-Type", "").startswith("text/plain"):
+        raise WrongResponse(f"Content-Type {response.getheader('Content-Type')!r}")
+    return closes
