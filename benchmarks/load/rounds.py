@@ -1,12 +1,13 @@
 """One case: all servers up at once, loaded in turn, in the reverse order every other round."""
 
 import contextlib
-import dataclasses
 import sys
 
 import exchange
 import sample
+import servers
 import wrk
+from alone import Alone
 from running import DidNotStart, Running
 
 
@@ -20,12 +21,14 @@ def measure(case, chosen, options):
                 taken = _take(running, case, options)
                 series[running.server.name].samples.append(taken)
                 _progress(f"{case.name}, round {number + 1} of {options.rounds}: {running.server.name} "
-                          + (taken.faults or f"{taken.cpu_us:.1f} µs, {taken.rps:.0f} rps"))
+                          + (taken.faults or f"{taken.cpu_us:.1f} µs"))
     return list(series.values())
 
 
 def _start(stack, server, series, case, options):
     """Starts, checks and warms a server up. Returns None, with the reason in `series`, if it is not fit."""
+    if isinstance(server, servers.Alone):
+        return Alone(server)
     try:
         running = stack.enter_context(Running(server, case, options))
         series.keeps_alive = exchange.check(running.port, case)
@@ -41,9 +44,9 @@ def _start(stack, server, series, case, options):
 
 def _take(running, case, options):
     try:
-        return sample.take(running, case, options)
+        return running.take(case, options)
     except RuntimeError as failure:
-        return sample.Sample(*[0] * (len(dataclasses.fields(sample.Sample)) - 1), faults=str(failure))
+        return sample.of_failure(str(failure))
 
 
 def _progress(text):

@@ -8,6 +8,7 @@ import tempfile
 import time
 
 import process_tree
+import sample
 import servers
 
 _START_SECONDS = 30
@@ -53,6 +54,9 @@ class Running:
         if self._process.poll() is not None:
             raise RuntimeError(f"the server ended: {self._last_line()}")
         return process_tree.cpu_seconds(self._process.pid)
+
+    def take(self, case, options):
+        return sample.take(self, case, options)
 
     def close(self):
         family = process_tree.members(self._process.pid) if self._process.poll() is None else []

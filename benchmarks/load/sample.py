@@ -12,15 +12,17 @@ _LEAST_SERVED = 0.25
 
 @dataclass(frozen=True)
 class Sample:
+    """What has no meaning in a run is None."""
+
     requests: int
     user_us: float  # CPU microseconds per completed request
     system_us: float
-    busy: float  # share of the server's core: far below 1, the client was the limit
-    rps: float
-    p50_ms: float
-    p99_ms: float
-    served: float  # connections with a request in flight on average (Little's law)
-    faults: str  # why the run does not count; empty when it does
+    busy: float | None  # share of the server's core: far below 1, the client was the limit
+    rps: float | None
+    p50_ms: float | None
+    p99_ms: float | None
+    served: float | None  # connections with a request in flight on average (Little's law)
+    faults: str = ""  # why the run does not count; empty when it does
 
     @property
     def cpu_us(self):
@@ -37,6 +39,15 @@ def take(running, case, options):
     served = requests / seconds * load["mean_ms"] / 1000
     return Sample(requests, user * per_request, system * per_request, (user + system) / seconds, requests / seconds,
                   load["p50_ms"], load["p99_ms"], served, _faults(load, served, options.connections))
+
+
+def of_calls(calls, user, system):
+    """The sample of an app that was called without a server."""
+    return Sample(calls, user * 1e6 / calls, system * 1e6 / calls, None, None, None, None, None)
+
+
+def of_failure(reason):
+    return Sample(0, 0.0, 0.0, None, None, None, None, None, faults=reason)
 
 
 def _faults(load, served, connections):
@@ -61,7 +72,9 @@ class Series:
         return [sample for sample in self.samples if not sample.faults]
 
     def median(self, figure):
-        return statistics.median(getattr(sample, figure) for sample in self.good())
+        """None where the figure has no meaning."""
+        values = [getattr(sample, figure) for sample in self.good()]
+        return None if None in values else statistics.median(values)
 
     def ratio(self, reference):
         """CPU per request against `reference`: the median of the ratios within each round.

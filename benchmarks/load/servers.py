@@ -167,6 +167,14 @@ class Floor(Server):
         return program
 
 
+class Alone(Server):
+    name = "alone"
+    note = "`bare_call.py`: the app called in a loop with a copy of an environ; no server, no socket"
+
+    def version(self, python):
+        return "the app of each case"
+
+
 _ALL = (
     Wizgi(),
     Gunicorn("gunicorn", "`-k gthread --threads 4 --keep-alive 75` (one thread costs 20 % more)",
@@ -176,6 +184,7 @@ _ALL = (
     Waitress(),
     Cheroot(),
     Floor(),
+    Alone(),
 )
 BY_NAME = {server.name: server for server in _ALL}
 

@@ -16,9 +16,13 @@ def _row(case, series, reference):
     ratio = series.ratio(reference) if reference else None
     return [
         series.server, _number(series.median("cpu_us")), f"{_number(min(costs))}–{_number(max(costs))}",
-        _number(series.median("user_us")), _number(series.median("system_us")), f"{ratio:.2f}" if ratio else "",
-        f"{series.median('rps'):.0f}", f"{series.median('p50_ms'):.2f}", f"{series.median('p99_ms'):.2f}",
-        f"{series.median('busy'):.0%}", series.remark(case)]
+        _number(series.median("user_us")), _number(series.median("system_us")), _format(".2f", ratio),
+        _format(".0f", series.median("rps")), _format(".2f", series.median("p50_ms")),
+        _format(".2f", series.median("p99_ms")), _format(".0%", series.median("busy")), series.remark(case)]
+
+
+def _format(form, value):
+    return "" if value is None else format(value, form)
 
 
 def _number(value):

@@ -1,11 +1,19 @@
-"""Django with one view and no middleware, in one file."""
+"""Django in one file, with one view and one middleware.
+
+CommonMiddleware adds Content-Length. Without it, some servers must close the connection after each response.
+"""
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse
 from django.urls import path
 
-settings.configure(ALLOWED_HOSTS=["*"], DEBUG=False, MIDDLEWARE=[], ROOT_URLCONF=__name__)
+settings.configure(
+    ALLOWED_HOSTS=["*"],
+    DEBUG=False,
+    MIDDLEWARE=["django.middleware.common.CommonMiddleware"],
+    ROOT_URLCONF=__name__,
+)
 
 
 def hello(request):
