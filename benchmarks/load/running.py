@@ -1,5 +1,6 @@
 """A server process from its start to its end."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -59,14 +60,11 @@ class Running:
         return sample.take(self, case, options)
 
     def close(self):
-        family = process_tree.members(self._process.pid) if self._process.poll() is None else []
-        _signal(family[:1], signal.SIGTERM)
-        try:
+        self._process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            pass
-        # Those of the family that are left; by group too, because an orphan has lost its place in the tree.
-        _signal([pid for pid in family if _group(pid) == self._process.pid], signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)  # children that outlived it too: the session made them one group
         self._process.wait()
         self._log.close()
 
@@ -92,18 +90,3 @@ def _free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-def _group(pid):
-    try:
-        return os.getpgid(pid)
-    except ProcessLookupError:
-        return None
-
-
-def _signal(pids, number):
-    for pid in pids:
-        try:
-            os.kill(pid, number)
-        except ProcessLookupError:
-            pass
