@@ -3,27 +3,32 @@
 import http.client
 
 
+_CLOSED = (http.client.RemoteDisconnected, ConnectionError)
+
+
 class WrongResponse(Exception):
-    """The server answered, but not with what the case asks for."""
+    """The server did not answer with what the case asks for."""
 
 
 def check(port, case):
     """Asks twice on one connection. Returns whether the second request went over the first one's connection."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
-        closes = _ask(connection, case)
-        if closes:
+        if _ask(connection, case):
             return False
         try:
             _ask(connection, case)
-        except (http.client.RemoteDisconnected, ConnectionError):
-            return False  # closed without `Connection: close`
+        except _CLOSED:
+            return False  # without having said so
         return True
+    except (OSError, http.client.HTTPException) as failure:
+        raise WrongResponse(repr(failure)) from failure
     finally:
         connection.close()
 
 
 def _ask(connection, case):
+    """Returns whether the server said that it closes the connection."""
     connection.request(case.method, "/", body=case.request_body or None, headers=dict(case.request_headers))
     response = connection.getresponse()
     closes = response.will_close

@@ -36,8 +36,8 @@ def _start(stack, server, series, case, options):
         return running
     except DidNotStart as failure:
         series.refusal = f"did not start: {failure}"
-    except (exchange.WrongResponse, OSError, exchange.http.client.HTTPException) as failure:
-        series.refusal = f"wrong answer: {failure!r}"
+    except exchange.WrongResponse as failure:
+        series.refusal = f"wrong answer: {failure}"
     _progress(f"{case.name}: {server.name} {series.refusal}")
     return None
 

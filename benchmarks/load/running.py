@@ -83,7 +83,7 @@ class Running:
     def _last_line(self):
         self._log.seek(0)
         lines = self._log.read().decode(errors="replace").strip().splitlines()
-        return lines[-1] if lines else "no output"
+        return lines[-1].replace(f"{servers.ROOT}/", "") if lines else "no output"
 
 
 def _free_port():

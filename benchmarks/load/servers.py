@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 FOLDER = pathlib.Path(__file__).parent
 APPS = FOLDER / "apps"
-_ROOT = FOLDER.parent.parent
+ROOT = FOLDER.parent.parent
 
 
 class Missing(Exception):
@@ -58,14 +58,14 @@ class Wizgi(Server):
     note = "the defaults"
 
     def version(self, python):
-        finished = subprocess.run([_ROOT / "wizgi", "--version"], capture_output=True, text=True)
+        finished = subprocess.run([ROOT / "wizgi", "--version"], capture_output=True, text=True)
         if finished.returncode != 0:
             raise Missing((finished.stderr or finished.stdout).strip().splitlines()[-1])
-        commit = _output(["git", "-C", _ROOT, "describe", "--always", "--dirty"])
+        commit = _output(["git", "-C", ROOT, "describe", "--always", "--dirty"])
         return f"{finished.stdout.strip()} ({commit}), .NET SDK {_output(['dotnet', '--version'])}"
 
     def command(self, setting):
-        return [_ROOT / "wizgi", setting.app, "-b", setting.address, "--python", setting.python]
+        return [ROOT / "wizgi", setting.app, "-b", setting.address, "--python", setting.python]
 
 
 @dataclass(frozen=True)
