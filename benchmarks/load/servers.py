@@ -118,7 +118,7 @@ class Waitress(Server):
 
 class Cheroot(Server):
     name = "cheroot"
-    note = "10 threads (its default), the limit of kept connections raised"
+    note = "10 threads (its default), the limit of kept connections and the backlog raised"
 
     def version(self, python):
         return _python_version(python, "cheroot", "python3-cheroot")
