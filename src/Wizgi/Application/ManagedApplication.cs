@@ -29,7 +29,8 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
         }
         catch (Exception problem)
         {
-            exchange.ReportError(problem.Message, problem.ToString());
+            // A broken rule is told in its message; the trace would only show the server.
+            exchange.ReportError(problem.Message, problem is ApplicationError ? "" : problem.ToString());
             Fail(exchange);
         }
         try
@@ -101,6 +102,8 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
         var environ = new Environ
         {
             [EnvironKeys.Version] = (1, 0),
+            [EnvironKeys.UrlScheme] = "http",
+            [EnvironKeys.ScriptName] = "",
             [EnvironKeys.Input] = new InputStream(exchange, gate),
             [EnvironKeys.Errors] = new ErrorWriter(exchange),
             [EnvironKeys.MultiThread] = traits.MultiThread,
