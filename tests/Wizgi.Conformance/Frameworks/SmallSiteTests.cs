@@ -260,6 +260,18 @@ public abstract class SmallSiteTests<TSite> : IClassFixture<TSite>, IDisposable
     }
 
     [Fact]
+    public async Task Download_that_the_client_left_does_not_stop_the_server()
+    {
+        using (var wire = await Site.Server.Connect())
+        {
+            await wire.Send(Request("GET", "/download"));
+            Assert.StartsWith("HTTP/1.1 200 ", await wire.ReadUntil("\r\n\r\n"), StringComparison.Ordinal);
+        }
+
+        Assert.Equal("Hello, World!", await GetText("/greet/World"));
+    }
+
+    [Fact]
     public async Task Redirect_can_be_followed()
     {
         using var response = await Get("/redirect");
