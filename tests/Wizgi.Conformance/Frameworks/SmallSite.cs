@@ -9,7 +9,8 @@ namespace Wizgi.Conformance.Frameworks;
 /// <param name="module">The module to import to see whether the framework is there.</param>
 /// <param name="package">Debian's package of the framework.</param>
 /// <param name="folder">The site's own folder, if it has one.</param>
-public abstract class SmallSite(string app, string module, string package, string folder = "") : IAsyncLifetime
+/// <param name="arguments">More arguments of <c>wizgi</c>.</param>
+public abstract class SmallSite(string app, string module, string package, string folder = "", params string[] arguments) : IAsyncLifetime
 {
     private WizgiProcess? _server;
 
@@ -31,7 +32,7 @@ public abstract class SmallSite(string app, string module, string package, strin
         _server = await WizgiProcess.Start(app, new WizgiOptions
         {
             Directory = SiteFolder,
-            Arguments = ["-e", $"SITE_DATA={Data}", "-e", "PYTHONDONTWRITEBYTECODE=1"],
+            Arguments = [.. arguments, "-e", $"SITE_DATA={Data}", "-e", "PYTHONDONTWRITEBYTECODE=1"],
         });
     }
 
@@ -45,9 +46,9 @@ public abstract class SmallSite(string app, string module, string package, strin
     }
 
     /// <summary>Runs Debian's Python in the site's folder.</summary>
-    protected async Task<(int ExitCode, string Output)> Python(string[] arguments, params (string Name, string Value)[] environment)
+    protected async Task<(int ExitCode, string Output)> Python(string[] command, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(Repository.Python, arguments)
+        var start = new ProcessStartInfo(Repository.Python, command)
         {
             WorkingDirectory = SiteFolder,
             RedirectStandardOutput = true,
@@ -63,11 +64,18 @@ public abstract class SmallSite(string app, string module, string package, strin
         return (process.ExitCode, await output + await errors);
     }
 
+    /// <exception cref="InvalidOperationException">The server, or the framework in it, did not end well.</exception>
     public async ValueTask DisposeAsync()
     {
-        if (_server is not null) await _server.DisposeAsync();
-        Directory.Delete(Data, recursive: true);
         GC.SuppressFinalize(this);
+        var code = 0;
+        if (_server is not null)
+        {
+            code = await _server.Stop();
+            await _server.DisposeAsync();
+        }
+        Directory.Delete(Data, recursive: true);
+        if (code != 0) throw new InvalidOperationException($"wizgi {app} ended with {code}:\n{_server?.Output}");
     }
 
     /// <summary>Bytes of every value in no order, the same in each run.</summary>
