@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Microsoft.Extensions.Logging;
 
 namespace Wizgi.Cli.Settings;
@@ -24,8 +25,9 @@ internal static class ServeCommand
         HelpName = "PATH",
     };
 
-    private static readonly Option<PythonMode> Mode = new("--python-mode")
+    private static readonly Option<string> Mode = new("--python-mode")
     {
+        DefaultValueFactory = _ => "auto",
         Description = "embedded: load libpython into the server; hosted: load the server into the interpreter, which needs no libpython; auto: whichever the interpreter allows.",
         HelpName = "auto|embedded|hosted",
     };
@@ -50,35 +52,35 @@ internal static class ServeCommand
 
     private static readonly Option<string> AccessLogFormat = new("--access-log-format", "--access-logformat")
     {
-        Description = "combined, json, or a format of gunicorn's atoms such as '%(h)s \"%(r)s\" %(s)s %(D)s'. [combined]",
+        Description = "combined, json, or a format of gunicorn's atoms such as '%(h)s \"%(r)s\" %(s)s %(D)s'.",
         HelpName = "FORMAT",
         DefaultValueFactory = _ => "combined",
     };
 
     private static readonly Option<string> ErrorLogFile = new("--error-logfile", "--log-file")
     {
-        Description = "The error log; - is standard error. [-]",
+        Description = "The error log; - is standard error.",
         HelpName = "FILE",
         DefaultValueFactory = _ => "-",
     };
 
     private static readonly Option<string> Level = new("--log-level")
     {
-        Description = "debug, info, warning, error or critical. [info]",
+        Description = "debug, info, warning, error or critical.",
         HelpName = "LEVEL",
         DefaultValueFactory = _ => "info",
     };
 
     private static readonly Option<double> KeepAlive = new("--keep-alive")
     {
-        Description = "Seconds to wait for the next request on a connection. [75]",
+        Description = "Seconds to wait for the next request on a connection.",
         HelpName = "SECONDS",
         DefaultValueFactory = _ => 75,
     };
 
     private static readonly Option<double> GracefulTimeout = new("--graceful-timeout")
     {
-        Description = "Seconds that requests under way get to finish after SIGTERM. [30]",
+        Description = "Seconds that requests under way get to finish after SIGTERM.",
         HelpName = "SECONDS",
         DefaultValueFactory = _ => 30,
     };
@@ -89,11 +91,13 @@ internal static class ServeCommand
 
     private static readonly Option<bool> Pep333 = new("--pep333") { Description = "Accept native strings as body items, as Python 2 era applications yield them." };
 
-    /// <summary>The root command; <paramref name="serve"/> gets the settings and returns the exit code.</summary>
-    public static RootCommand Create(Func<ServeSettings, int> serve)
+    /// <summary>The command; <paramref name="serve"/> gets the settings and returns the exit code.</summary>
+    public static Command Create(Func<ServeSettings, int> serve)
     {
-        var command = new RootCommand("Serves a Python WSGI application over HTTP.");
+        var command = new Command("wizgi", "Serves a Python WSGI application over HTTP.");
         command.Arguments.Add(App);
+        command.Options.Add(new HelpOption());
+        command.Options.Add(new VersionOption());
         foreach (var option in (Option[])[Bind, Python, Mode, Chdir, PythonPath, Env, AccessLogFile, AccessLogFormat, ErrorLogFile, Level, KeepAlive, GracefulTimeout, Debug, LintFlag, Pep333])
             command.Options.Add(option);
         command.SetAction(result => serve(Read(result)));
@@ -109,7 +113,7 @@ internal static class ServeCommand
             Application = result.GetRequiredValue(App),
             Bind = result.GetValue(Bind) is { Length: > 0 } bind ? bind : ["127.0.0.1:8000"],
             Python = result.GetValue(Python),
-            PythonMode = result.GetValue(Mode),
+            PythonMode = ParseMode(result.GetRequiredValue(Mode)),
             Directory = directory,
             PythonPath = [.. (result.GetValue(PythonPath) ?? []).SelectMany(paths => paths.Split(',', StringSplitOptions.RemoveEmptyEntries)).Select(path => Path.GetFullPath(path, directory))],
             Env = [.. (result.GetValue(Env) ?? []).Select(CheckVariable)],
@@ -143,6 +147,14 @@ internal static class ServeCommand
             throw new UserError($"--access-log-format: {problem.Message}");
         }
     }
+
+    private static PythonMode ParseMode(string text) => text switch
+    {
+        "auto" => PythonMode.Auto,
+        "embedded" => PythonMode.Embedded,
+        "hosted" => PythonMode.Hosted,
+        _ => throw new UserError($"--python-mode {text}: use auto, embedded or hosted"),
+    };
 
     private static LogLevel ParseLevel(string text) => text.ToLowerInvariant() switch
     {

@@ -71,7 +71,7 @@ def load_module(name, reference):
             raise
         hint = f" Did you mean '{name.replace('.', '/')}.py'?" if os.path.exists(name.replace(".", "/") + ".py") else ""
         raise LoadError(
-            f"cannot load '{reference}': there is no module '{problem.name}'.{hint} Looked in {', '.join(sys.path)}."
+            f"cannot load '{reference}': there is no module '{problem.name}'.{hint} Looked in {sys.path[0]} and the rest of sys.path."
             " Start in the directory of the application, or name it with --chdir or --pythonpath.", BOOT_FAILURE) from None
     except ValueError as problem:  # "a..b", "."
         raise LoadError(f"cannot load '{reference}': '{name}' is not the name of a module ({problem})", LOAD_FAILURE) from None
