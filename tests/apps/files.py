@@ -1,0 +1,111 @@
+"""Bodies made by wsgi.file_wrapper."""
+import io
+import tempfile
+
+TEXT = [("Content-Type", "application/octet-stream")]
+CONTENT = b"0123456789abcdef" * 65536
+
+
+def real_file(content=CONTENT):
+    file = tempfile.TemporaryFile()
+    file.write(content)
+    file.seek(0)
+    return file
+
+
+def whole(environ, start_response):
+    start_response("200 OK", TEXT)
+    return environ["wsgi.file_wrapper"](real_file())
+
+
+def whole_with_block_size(environ, start_response):
+    start_response("200 OK", TEXT)
+    return environ["wsgi.file_wrapper"](real_file(), 1000)
+
+
+def with_length(environ, start_response):
+    start_response("200 OK", TEXT + [("Content-Length", str(len(CONTENT)))])
+    return environ["wsgi.file_wrapper"](real_file(), 8192)
+
+
+def at_offset(environ, start_response):
+    file = real_file()
+    file.seek(len(CONTENT) - 5)
+    start_response("200 OK", TEXT)
+    return environ["wsgi.file_wrapper"](file)
+
+
+def at_offset_behind_buffered_read(environ, start_response):
+    """The Python object has read ahead: its position is not the descriptor's."""
+    file = real_file()
+    file.read(len(CONTENT) - 5)
+    start_response("200 OK", TEXT)
+    return environ["wsgi.file_wrapper"](file)
+
+
+def part_by_length(environ, start_response):
+    file = real_file()
+    file.seek(10)
+    start_response("200 OK", TEXT + [("Content-Length", "6")])
+    return environ["wsgi.file_wrapper"](file)
+
+
+def shorter_than_length(environ, start_response):
+    start_response("200 OK", TEXT + [("Content-Length", "20")])
+    return environ["wsgi.file_wrapper"](real_file(b"0123456789"))
+
+
+def empty(environ, start_response):
+    start_response("200 OK", TEXT)
+    return environ["wsgi.file_wrapper"](real_file(b""))
+
+
+def bytes_io(environ, start_response):
+    start_response("200 OK", TEXT)
+    return environ["wsgi.file_wrapper"](io.BytesIO(b"in memory"), 4)
+
+
+class OnlyRead:
+    """The least a file-like object must have (PEP 3333)."""
+
+    def __init__(self):
+        self.left = [b"one", b"two"]
+
+    def read(self, size):
+        return self.left.pop(0) if self.left else b""
+
+
+def only_read(environ, start_response):
+    start_response("200 OK", TEXT)
+    return environ["wsgi.file_wrapper"](OnlyRead())
+
+
+def behind_write(environ, start_response):
+    write = start_response("200 OK", TEXT)
+    write(b"written, ")
+    return environ["wsgi.file_wrapper"](real_file(b"then a file"))
+
+
+def wrapped_again(environ, start_response):
+    """Middleware may iterate the wrapper itself instead of returning it."""
+    start_response("200 OK", TEXT)
+    return [b"".join(environ["wsgi.file_wrapper"](real_file(b"read by the app")))]
+
+
+def text_file(environ, start_response):
+    start_response("200 OK", TEXT)
+    return environ["wsgi.file_wrapper"](io.StringIO("text"))
+
+
+def text_file_with_descriptor(environ, start_response):
+    """A text file has a descriptor, but its bytes are not what read() gives."""
+    file = tempfile.TemporaryFile("w+")
+    file.write("text")
+    file.seek(0)
+    start_response("200 OK", TEXT)
+    return environ["wsgi.file_wrapper"](file)
+
+
+def without_read(environ, start_response):
+    start_response("200 OK", TEXT)
+    return environ["wsgi.file_wrapper"](object())
