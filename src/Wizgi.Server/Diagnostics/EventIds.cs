@@ -1,0 +1,12 @@
+namespace Wizgi.Server.Diagnostics;
+
+/// <summary>Log event numbers; stable, so that alerts can name them. Server: 1000 to 1999.</summary>
+internal static class EventIds
+{
+    public const int RequestRejected = 1001;
+    public const int ClientGone = 1002;
+    public const int BodyBroken = 1003;
+    public const int ApplicationFailed = 1004;
+    public const int AcceptFailed = 1101;
+    public const int StopForced = 1102;
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace Wizgi.Server.Diagnostics;
+
+/// <summary>What the front ends log. Nothing a client can cause on its own is above Information.</summary>
+internal static partial class ServerLog
+{
+    [LoggerMessage(EventIds.RequestRejected, LogLevel.Information, "Request from {client} refused with {status}: {why}")]
+    public static partial void RequestRejected(this ILogger logger, string client, string status, string why);
+
+    [LoggerMessage(EventIds.ClientGone, LogLevel.Debug, "The client went away during {request}")]
+    public static partial void ClientGone(this ILogger logger, string request);
+
+    [LoggerMessage(EventIds.BodyBroken, LogLevel.Information, "The body of {request} could not be read: {why} The application said: {message}")]
+    public static partial void BodyBroken(this ILogger logger, string request, string why, string message);
+
+    [LoggerMessage(EventIds.ApplicationFailed, LogLevel.Error, "Error in {request}: {message}{traceback}")]
+    public static partial void ApplicationFailed(this ILogger logger, string request, string message, string traceback);
+
+    [LoggerMessage(EventIds.AcceptFailed, LogLevel.Warning, "No connection can be accepted: {why}. Trying again in {pause} ms; raise the limit of open files (ulimit -n) if this stays.")]
+    public static partial void AcceptFailed(this ILogger logger, string why, int pause);
+
+    [LoggerMessage(EventIds.StopForced, LogLevel.Warning, "{count} connections were cut at the end of the graceful time-out")]
+    public static partial void StopForced(this ILogger logger, int count);
+}

@@ -1,0 +1,182 @@
+using Wizgi.Server.Engine.Native;
+using Wizgi.Server.Limits;
+
+namespace Wizgi.Server.Engine;
+
+/// <summary>Reads the body of the current request: by Content-Length straight from the socket, or chunk by chunk.</summary>
+/// <remarks>
+/// RFC 9112 §6 and §7.1, strictly: a chunk that another parser might read otherwise ends the connection.
+/// <code>
+/// chunked-body = *chunk last-chunk trailer-section CRLF
+/// chunk        = 1*HEXDIG [ chunk-ext ] CRLF chunk-data CRLF
+/// </code>
+/// </remarks>
+internal sealed class BodyReader(ReadBuffer buffer, ServerLimits limits)
+{
+    private const byte CR = (byte)'\r';
+    private const byte LF = (byte)'\n';
+
+    private enum Stage
+    {
+        Done,
+        Counted,
+        ChunkSize,
+        ChunkData,
+        ChunkEnd,
+        Trailer,
+        Broken,
+    }
+
+    private int _fd;
+    private int _floor;
+    private Stage _stage;
+    private long _left;
+    private int _trailerBytes;
+
+    /// <summary>Why reading returned <see cref="Exchange.Broken"/>.</summary>
+    public RequestRejectionReason Problem { get; private set; }
+
+    public bool IsComplete => _stage == Stage.Done;
+
+    /// <summary>Bytes still to come, as far as that is known.</summary>
+    public long KnownLeft => _stage is Stage.Counted or Stage.ChunkData ? _left : 0;
+
+    /// <summary>Some of the body has been received although nobody has read it yet.</summary>
+    public bool HasBuffered => buffer.Length > 0;
+
+    /// <param name="fd">The socket.</param>
+    /// <param name="head">The request whose body begins at the buffer's start.</param>
+    public void Begin(int fd, RequestHead head)
+    {
+        _fd = fd;
+        // The head stays in the buffer: the access log reads it when the response is complete.
+        _floor = buffer.Start;
+        _left = Math.Max(head.ContentLength, 0);
+        _trailerBytes = 0;
+        _stage = head.IsChunked ? Stage.ChunkSize : _left > 0 ? Stage.Counted : Stage.Done;
+        Problem = RequestRejectionReason.None;
+    }
+
+    /// <inheritdoc cref="Exchange.ReadBody"/>
+    public int Read(Span<byte> destination)
+    {
+        if (_stage == Stage.Done || destination.IsEmpty) return 0;
+        while (true)
+        {
+            switch (_stage)
+            {
+                case Stage.Done:
+                    return 0;
+                case Stage.Broken:
+                    return Exchange.Broken;
+                case Stage.Counted:
+                case Stage.ChunkData:
+                    return ReadData(destination);
+                default:
+                    var problem = Step();
+                    if (problem != 0) return problem;
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Gives up on the body: the client took too long.</summary>
+    public void Expire() => Break(RequestRejectionReason.BodyTimeout);
+
+    private unsafe int ReadData(Span<byte> destination)
+    {
+        if (destination.Length > _left) destination = destination[..(int)_left];
+        int count;
+        if (buffer.Length > 0)
+        {
+            count = Math.Min(destination.Length, buffer.Length);
+            buffer.Unread[..count].CopyTo(destination);
+            buffer.Use(count);
+        }
+        else
+        {
+            fixed (byte* place = destination) count = (int)Libc.recv(_fd, place, destination.Length, Libc.MSG_DONTWAIT);
+            if (count <= 0) return NothingReceived(count);
+        }
+        _left -= count;
+        if (_left == 0) _stage = _stage == Stage.Counted ? Stage.Done : Stage.ChunkEnd;
+        return count;
+    }
+
+    /// <summary>Reads the next piece of framing.</summary>
+    /// <returns>0, or what <see cref="Read"/> should return.</returns>
+    private int Step()
+    {
+        if (_stage == Stage.ChunkEnd)
+        {
+            if (buffer.Length < 2) return Receive();
+            if (!buffer.Unread.StartsWith("\r\n"u8)) return Break(RequestRejectionReason.InvalidChunk);
+            buffer.Use(2);
+            _stage = Stage.ChunkSize;
+            return 0;
+        }
+        var unread = buffer.Unread;
+        var end = unread.IndexOf(LF);
+        var bad = _stage == Stage.ChunkSize ? RequestRejectionReason.InvalidChunk : RequestRejectionReason.InvalidTrailer;
+        var limit = _stage == Stage.ChunkSize ? limits.ChunkLine : limits.HeaderField;
+        if (end < 0) return unread.Length > limit ? Break(bad) : Receive();
+        if (end > limit || end == 0 || unread[end - 1] != CR) return Break(bad);
+        var line = unread[..(end - 1)];
+        if (_stage == Stage.ChunkSize ? !TakeSize(line) : !TakeTrailer(line)) return Break(bad);
+        buffer.Use(end + 1);
+        return 0;
+    }
+
+    private bool TakeSize(ReadOnlySpan<byte> line)
+    {
+        var digits = 0;
+        long size = 0;
+        for (; digits < line.Length && NativeString.HexDigit(line[digits]) is >= 0 and var digit; digits++) size = (size << 4) | (long)digit;
+        // 15 digits cannot overflow; no chunk is larger than that.
+        if (digits is 0 or > 15) return false;
+        var extension = line[digits..];
+        if (!extension.IsEmpty && (extension[0] != ';' || HasControl(extension))) return false;
+        _left = size;
+        _stage = size == 0 ? Stage.Trailer : Stage.ChunkData;
+        return true;
+    }
+
+    // Trailers are checked and dropped: WSGI has no place for them, and merged into the headers they could be forged.
+    private bool TakeTrailer(ReadOnlySpan<byte> line)
+    {
+        if (line.IsEmpty)
+        {
+            _stage = Stage.Done;
+            return true;
+        }
+        _trailerBytes += line.Length + 2;
+        var colon = line.IndexOf((byte)':');
+        return _trailerBytes <= limits.HeaderField && colon > 0 && RequestParser.IsToken(line[..colon]) && !HasControl(line[(colon + 1)..]);
+    }
+
+    private static bool HasControl(ReadOnlySpan<byte> text)
+    {
+        foreach (var octet in text)
+            if (octet is (< 0x20 and not (byte)'\t') or 0x7F) return true;
+        return false;
+    }
+
+    private int Receive()
+    {
+        var count = buffer.Receive(_fd, _floor);
+        return count > 0 ? 0 : NothingReceived(count);
+    }
+
+    private int NothingReceived(int result)
+    {
+        if (result < 0 && Libc.Errno is (Libc.EAGAIN or Libc.EINTR)) return Exchange.WouldBlock;
+        return Break(RequestRejectionReason.BodyIncomplete);
+    }
+
+    private int Break(RequestRejectionReason problem)
+    {
+        Problem = problem;
+        _stage = Stage.Broken;
+        return Exchange.Broken;
+    }
+}

@@ -1,0 +1,46 @@
+namespace Wizgi.Server.Engine;
+
+/// <summary>What a connection waits for; each has its own time limit.</summary>
+internal enum ConnectionState
+{
+    /// <summary>The first request head of the connection, or the rest of a later one.</summary>
+    Head,
+
+    /// <summary>A response is sent, and nothing of a next request has come.</summary>
+    Idle,
+
+    /// <summary>The last response is sent; what the client still sends is dropped until it closes.</summary>
+    Lingering,
+}
+
+/// <summary>One client connection between requests. Small: an idle one has no buffer.</summary>
+internal sealed class Connection(int descriptor, Listener listener)
+{
+    public int Descriptor { get; } = descriptor;
+
+    public Listener Listener { get; } = listener;
+
+    /// <summary>REMOTE_ADDR; empty for unix sockets.</summary>
+    public byte[] RemoteName = [];
+
+    public byte[] RemotePort = [];
+
+    /// <summary>SERVER_NAME and SERVER_PORT; empty for unix sockets, where the Host header decides.</summary>
+    public byte[] LocalName = listener.LocalName;
+
+    public byte[] LocalPort = listener.LocalPort;
+
+    public ConnectionState State;
+
+    /// <summary>A part of a head that waits for the rest, or null.</summary>
+    public byte[]? Pending;
+
+    /// <summary>It is watched by epoll.</summary>
+    public bool IsWatched;
+
+    // The list of connections in the same state, oldest first: TimeoutList.
+    public TimeoutList? TimeoutList;
+    public Connection? Previous;
+    public Connection? Next;
+    public long Deadline;
+}

@@ -1,0 +1,223 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Wizgi.Server.Diagnostics;
+using Wizgi.Server.Engine.Native;
+using Wizgi.Server.Limits;
+
+namespace Wizgi.Server.Engine;
+
+/// <summary>What becomes of a connection after a response.</summary>
+internal enum AfterResponse
+{
+    /// <summary>The next request may follow.</summary>
+    Keep,
+
+    /// <summary>Everything is read and said: close.</summary>
+    Close,
+
+    /// <summary>The client may still be sending: say goodbye and read on for a while, or the response could be lost (RFC 9112 §9.6).</summary>
+    Linger,
+
+    /// <summary>Break off so that the client notices, even where only the end of the connection ends the body.</summary>
+    Reset,
+}
+
+/// <summary>One request on the HTTP/1.1 engine. One object per thread, used again for each request.</summary>
+internal sealed class HttpExchange : Exchange
+{
+    private readonly ReadBuffer _buffer;
+    private readonly ServerLimits _limits;
+    private readonly ILogger _log;
+    private readonly AccessLog? _accessLog;
+    private readonly BodyReader _body;
+    private readonly ResponseWriter _writer;
+    private readonly HttpEnviron _environ;
+    private readonly HeaderLookup _requestHeader;
+
+    private Connection _connection = null!;
+    private RequestHead _request = null!;
+    private int _headPlace;
+    private long _started;
+    private bool _keep;
+    private bool _continueDue;
+    private bool _headWritten;
+    private bool _endsByClose;
+    private bool _aborted;
+
+    public HttpExchange(ReadBuffer buffer, ServerLimits limits, DateHeader date, ILogger log, AccessLog? accessLog)
+    {
+        (_buffer, _limits, _log, _accessLog) = (buffer, limits, log, accessLog);
+        _body = new BodyReader(buffer, limits);
+        _writer = new ResponseWriter(date);
+        _environ = new HttpEnviron(limits.RequestLine + limits.HeaderTotal);
+        _requestHeader = RequestHeader;
+    }
+
+    /// <summary>The server is stopping: this response is the connection's last.</summary>
+    public bool IsLast { get; set; }
+
+    public override bool HasBody => _request.HasBody;
+
+    public override bool IsHead => _request.IsHead;
+
+    public override string InputProblem => Rejection.Describe(_body.Problem);
+
+    public override ReadOnlySpan<byte> FailurePage =>
+        _body.Problem == RequestRejectionReason.None ? base.FailurePage : System.Text.Encoding.ASCII.GetBytes(InputProblem + "\n");
+
+    protected override ReadOnlySpan<byte> FailureStatus =>
+        _body.Problem == RequestRejectionReason.None ? base.FailureStatus : System.Text.Encoding.ASCII.GetBytes(Rejection.Status(_body.Problem));
+
+    /// <summary>Takes the request whose head begins at the buffer's start.</summary>
+    public void Begin(Connection connection, RequestHead request)
+    {
+        Reset();
+        _connection = connection;
+        _request = request;
+        _headPlace = _buffer.Start;
+        _buffer.Use(request.Length);
+        _body.Begin(connection.Descriptor, request);
+        _writer.Begin(connection.Descriptor);
+        _keep = request.KeepAlive && !IsLast;
+        _continueDue = request.ExpectsContinue;
+        _headWritten = _endsByClose = _aborted = false;
+        _started = _accessLog is null ? 0 : Stopwatch.GetTimestamp();
+    }
+
+    public override void WriteEnviron(IEnvironWriter environ) => _environ.Write(environ, RequestBytes, _request, _connection);
+
+    public override int ReadBody(Span<byte> destination)
+    {
+        if (_continueDue)
+        {
+            // RFC 9110 §10.1.1: not needed once the client sends anyway, nor useful after the final head.
+            _continueDue = false;
+            if (!_body.HasBuffered && !_headWritten)
+            {
+                _writer.WriteRaw("HTTP/1.1 100 Continue\r\n\r\n"u8);
+                _writer.Flush();
+            }
+        }
+        return _body.Read(destination);
+    }
+
+    public override void WaitForBody()
+    {
+        if (!Libc.WaitFor(_connection.Descriptor, Libc.POLLIN, _limits.BodyTimeout)) _body.Expire();
+    }
+
+    public override void WaitToSend()
+    {
+        if (Libc.WaitFor(_connection.Descriptor, Libc.POLLOUT, _limits.SendTimeout)) return;
+        IsClientGone = true;
+    }
+
+    public override void ReportError(string message, string traceback)
+    {
+        var request = DescribeRequest();
+        // A body that broke off is the client's doing, even if the application fails over it.
+        if (_body.Problem != RequestRejectionReason.None) _log.BodyBroken(request, InputProblem, message);
+        else _log.ApplicationFailed(request, message, traceback.Length > 0 ? "\n" + traceback : "");
+    }
+
+    public override void ReportClientGone() => _log.ClientGone(DescribeRequest());
+
+    /// <summary>After the application: settles the rest of the request and says what becomes of the connection.</summary>
+    public AfterResponse Complete()
+    {
+        Debug.Assert(Stage == ResponseStage.Ended, "a runner ends every response");
+        LogAccess();
+        if (_aborted) return _endsByClose ? AfterResponse.Reset : AfterResponse.Close;
+        if (!_body.IsComplete) return Drain();
+        return _keep ? AfterResponse.Keep : AfterResponse.Close;
+    }
+
+    protected override int SendCore(ReadOnlySpan<byte> chunk)
+    {
+        if (IsClientGone) return Broken;
+        if (!_headWritten) WriteHead();
+        var sent = _writer.Send(chunk);
+        IsClientGone |= sent < 0;
+        return sent;
+    }
+
+    protected override long SendFileCore(int descriptor, long offset, long count)
+    {
+        if (IsClientGone) return Broken;
+        if (!_headWritten) WriteHead();
+        var sent = _writer.SendFile(descriptor, offset, count);
+        IsClientGone |= sent == Broken;
+        return sent;
+    }
+
+    protected override bool FinishCore()
+    {
+        if (!_headWritten) WriteHead();
+        _writer.End();
+        var done = _writer.Flush();
+        IsClientGone |= _writer.IsBroken;
+        return done || IsClientGone;
+    }
+
+    protected override void Abort() => _aborted = true;
+
+    /// <summary>Chooses the framing of the body (RFC 9112 §6.3) and whether the connection stays (§9.3).</summary>
+    private void WriteHead()
+    {
+        _headWritten = true;
+        var added = Head.IsBodiless || Head.ContentLength is not null ? null : KnownLength;
+        var isFramed = Head.IsBodiless || IsHead || Head.ContentLength is not null || added is not null;
+        _endsByClose = !isFramed && !_request.IsHttp11;
+        // A client that still waits for its 100 may send the body or not; only the end of the connection is clear.
+        if (_endsByClose || _continueDue) _keep = false;
+        var connection = _keep ? (_request.IsHttp11 ? [] : "Connection: keep-alive\r\n"u8) : "Connection: close\r\n"u8;
+        _writer.WriteHead(Head, added, chunked: !isFramed && _request.IsHttp11, connection);
+    }
+
+    /// <summary>Reads what the application left of the body, if it is little and here.</summary>
+    private AfterResponse Drain()
+    {
+        if (_continueDue || _body.KnownLeft > _limits.Drain) return AfterResponse.Linger;
+        Span<byte> dropped = stackalloc byte[4096];
+        for (var total = 0; total <= _limits.Drain && !_body.IsComplete;)
+        {
+            var count = _body.Read(dropped);
+            if (count < 0) return AfterResponse.Linger;
+            total += count;
+        }
+        if (!_body.IsComplete) return AfterResponse.Linger;
+        return _keep ? AfterResponse.Keep : AfterResponse.Close;
+    }
+
+    private ReadOnlySpan<byte> RequestBytes => _buffer.At(_headPlace, _request.Length);
+
+    private ReadOnlySpan<byte> RequestPart(Slice place) => _buffer.At(_headPlace + place.Start, place.Length);
+
+    private string DescribeRequest() => NativeString.FromBytes(RequestPart(_request.Method)) + " " + NativeString.FromBytes(RequestPart(_request.Target));
+
+    private ReadOnlySpan<byte> RequestHeader(ReadOnlySpan<byte> name)
+    {
+        foreach (ref readonly var field in _request.Fields.AsSpan(0, _request.FieldCount))
+            if (field.Name.Length == name.Length && System.Text.Ascii.EqualsIgnoreCase(RequestPart(field.Name), name)) return RequestPart(field.Value);
+        return [];
+    }
+
+    private void LogAccess()
+    {
+        if (_accessLog is null) return;
+        _accessLog.Write(new AccessEntry
+        {
+            RemoteAddress = _connection.RemoteName,
+            RequestLine = RequestPart(_request.RequestLine),
+            Method = RequestPart(_request.Method),
+            Path = RequestPart(_request.Path),
+            Query = RequestPart(_request.Query),
+            Protocol = _request.IsHttp11 ? "HTTP/1.1"u8 : "HTTP/1.0"u8,
+            StatusCode = Head.StatusCode,
+            BodyBytes = IsHead || Head.IsBodiless ? 0 : BodyBytes,
+            Duration = Stopwatch.GetElapsedTime(_started),
+            RequestHeader = _requestHeader,
+            ResponseHead = Head,
+        });
+    }
+}

@@ -1,0 +1,201 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Wizgi.Server.Engine.Native;
+
+namespace Wizgi.Server.Engine;
+
+/// <summary>A socket could not be bound; the message says why and what to do.</summary>
+public sealed class BindException : Exception
+{
+    public BindException()
+    {
+    }
+
+    public BindException(string message) : base(message)
+    {
+    }
+
+    public BindException(string message, Exception inner) : base(message, inner)
+    {
+    }
+}
+
+/// <summary>A listening socket, made here or inherited.</summary>
+public sealed class Listener
+{
+    // gunicorn's.
+    private const int Backlog = 2048;
+
+    private Listener(int descriptor, BindAddress? address)
+    {
+        Descriptor = descriptor;
+        EndPoint = SocketName.OfLocal(descriptor);
+        // A socket bound to a named host keeps that name for SERVER_NAME only when it is an address clients used; else each connection tells.
+        var local = EndPoint as IPEndPoint;
+        IsWildcard = local is not null && (local.Address.Equals(IPAddress.Any) || local.Address.Equals(IPAddress.IPv6Any));
+        (LocalName, LocalPort) = SocketName.Split(EndPoint);
+        Path = EndPoint is UnixDomainSocketEndPoint ? EndPoint.ToString() : null;
+        _ownsPath = address?.EndPoint is UnixDomainSocketEndPoint;
+    }
+
+    private readonly bool _ownsPath;
+
+    public int Descriptor { get; }
+
+    /// <summary>Where it is bound, with the port the system chose.</summary>
+    public EndPoint EndPoint { get; }
+
+    /// <summary>The path of a unix socket, or null.</summary>
+    public string? Path { get; }
+
+    /// <summary>As the start banner and log show it: <c>http://127.0.0.1:8000</c>, <c>unix:/run/app.sock</c>.</summary>
+    public string Display => Path is null ? $"http://{EndPoint}" : $"unix:{Path}";
+
+    /// <summary>Bound to every address of the machine: each connection has its own local address.</summary>
+    internal bool IsWildcard { get; }
+
+    internal byte[] LocalName { get; }
+
+    internal byte[] LocalPort { get; }
+
+    /// <exception cref="BindException">The address is in use, not allowed, or not this machine's.</exception>
+    public static unsafe Listener Open(BindAddress address)
+    {
+        if (address.EndPoint is null) return Adopt(address.Descriptor, address);
+        var endPoint = address.EndPoint;
+        var unix = endPoint as UnixDomainSocketEndPoint;
+        if (unix is not null) RemoveStale(unix.ToString());
+        var name = endPoint.Serialize();
+        var descriptor = Libc.socket((int)SocketFamily(endPoint), Libc.SOCK_STREAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0);
+        if (descriptor < 0) throw Failure(endPoint, Libc.Errno);
+        Libc.SetOption(descriptor, Libc.SOL_SOCKET, Libc.SO_REUSEADDR, 1);
+        // Accepted sockets inherit it: no Nagle delay, and no system call a connection.
+        if (unix is null) Libc.SetOption(descriptor, Libc.IPPROTO_TCP, Libc.TCP_NODELAY, 1);
+        if (endPoint.AddressFamily == AddressFamily.InterNetworkV6) Libc.SetOption(descriptor, Libc.IPPROTO_IPV6, Libc.IPV6_V6ONLY, 0);
+        int result;
+        fixed (byte* bytes = name.Buffer.Span) result = Libc.bind(descriptor, bytes, (uint)name.Size);
+        if (result < 0 || Libc.listen(descriptor, Backlog) < 0)
+        {
+            var errno = Libc.Errno;
+            _ = Libc.close(descriptor);
+            throw Failure(endPoint, errno);
+        }
+        return new Listener(descriptor, address);
+    }
+
+    /// <summary>Takes over a socket that is bound and listening already.</summary>
+    /// <exception cref="BindException">There is no such descriptor, or it is no socket.</exception>
+    public static Listener Adopt(int descriptor, BindAddress? address = null)
+    {
+        try
+        {
+            return new Listener(descriptor, address);
+        }
+        catch (SocketException)
+        {
+            throw new BindException($"cannot listen on fd://{descriptor}: no socket was inherited under that number");
+        }
+    }
+
+    /// <summary>Stops listening. The socket file goes with the process that made it.</summary>
+    public void Close()
+    {
+        _ = Libc.close(Descriptor);
+        if (_ownsPath && Path is not null) File.Delete(Path);
+    }
+
+    private static AddressFamilyNumber SocketFamily(EndPoint endPoint) => endPoint.AddressFamily switch
+    {
+        AddressFamily.Unix => AddressFamilyNumber.Unix,
+        AddressFamily.InterNetworkV6 => AddressFamilyNumber.InternetV6,
+        _ => AddressFamilyNumber.Internet,
+    };
+
+    // Linux's numbers; .NET's differ.
+    private enum AddressFamilyNumber
+    {
+        Unix = 1,
+        Internet = 2,
+        InternetV6 = 10,
+    }
+
+    /// <summary>Removes the file of a unix socket that nobody listens on any more.</summary>
+    private static void RemoveStale(string path)
+    {
+        if (!File.Exists(path)) return;
+        if ((File.GetAttributes(path) & FileAttributes.Directory) != 0 || new FileInfo(path).Length > 0)
+            throw new BindException($"cannot listen on unix:{path}: a file that is not a socket stands there; remove it or choose another path");
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            probe.Connect(new UnixDomainSocketEndPoint(path));
+        }
+        catch (SocketException)
+        {
+            try
+            {
+                File.Delete(path);
+            }
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+            {
+                throw new BindException($"cannot listen on unix:{path}: the old socket there cannot be removed ({problem.Message})");
+            }
+            return;
+        }
+        throw new BindException($"cannot listen on unix:{path}: another server is listening there; stop it or choose another path");
+    }
+
+    private static BindException Failure(EndPoint endPoint, int errno)
+    {
+        var shown = endPoint is UnixDomainSocketEndPoint ? $"unix:{endPoint}" : endPoint.ToString();
+        var port = (endPoint as IPEndPoint)?.Port ?? 0;
+        var why = errno switch
+        {
+            Libc.EADDRINUSE => $"the address is in use; stop the server that has it (ss -ltnp shows it) or bind another with -b",
+            Libc.EACCES when port is > 0 and < 1024 => $"port {port} needs root or the capability CAP_NET_BIND_SERVICE; use a port from 1024 on",
+            Libc.EACCES => "permission denied; the directory of the socket must be writable for this user",
+            Libc.EADDRNOTAVAIL => "this machine has no such address",
+            2 => "the directory of the socket does not exist",
+            _ => System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(errno),
+        };
+        return new BindException(string.Create(CultureInfo.InvariantCulture, $"cannot listen on {shown}: {why}"));
+    }
+}
+
+/// <summary>Socket addresses as the kernel gives them.</summary>
+internal static class SocketName
+{
+    public const int MaxSize = 128;
+
+    public static unsafe EndPoint OfLocal(int descriptor)
+    {
+        var bytes = stackalloc byte[MaxSize];
+        uint size = MaxSize;
+        return Libc.getsockname(descriptor, bytes, &size) < 0 ? throw new SocketException(Libc.Errno) : Parse(new ReadOnlySpan<byte>(bytes, (int)size));
+    }
+
+    public static EndPoint Parse(ReadOnlySpan<byte> bytes) => BitConverter.ToUInt16(bytes) switch
+    {
+        2 => new IPEndPoint(new IPAddress(bytes.Slice(4, 4)), (bytes[2] << 8) | bytes[3]),
+        10 => new IPEndPoint(new IPAddress(bytes.Slice(8, 16), BitConverter.ToUInt32(bytes[24..])), (bytes[2] << 8) | bytes[3]),
+        _ => Unix(bytes[2..]),
+    };
+
+    /// <summary>Address and port as the environ has them; both empty for a unix socket.</summary>
+    public static (byte[] Name, byte[] Port) Split(EndPoint endPoint)
+    {
+        if (endPoint is not IPEndPoint { Address: var address, Port: var port }) return ([], []);
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        return (Encoding.ASCII.GetBytes(address.ToString()), Encoding.ASCII.GetBytes(port.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    private static UnixDomainSocketEndPoint Unix(ReadOnlySpan<byte> path)
+    {
+        if (path.IsEmpty) return new UnixDomainSocketEndPoint("-");
+        // An abstract name starts with NUL; a path ends at one.
+        var end = path[1..].IndexOf((byte)0);
+        return new UnixDomainSocketEndPoint(Encoding.UTF8.GetString(end < 0 ? path : path[..(end + 1)]));
+    }
+}

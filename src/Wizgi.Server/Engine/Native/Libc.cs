@@ -1,0 +1,152 @@
+using System.Runtime.InteropServices;
+
+namespace Wizgi.Server.Engine.Native;
+
+/// <summary>The system calls of the engine. Linux, 64 bits. Each returns -1 on failure; <see cref="Errno"/> says why.</summary>
+internal static unsafe partial class Libc
+{
+    public const int EINTR = 4;
+    public const int EAGAIN = 11;
+    public const int EACCES = 13;
+    public const int ENFILE = 23;
+    public const int EMFILE = 24;
+    public const int EADDRINUSE = 98;
+    public const int EADDRNOTAVAIL = 99;
+    public const int ECONNABORTED = 103;
+
+    public const int AF_UNIX = 1;
+    public const int SOCK_STREAM = 1;
+    public const int SOCK_NONBLOCK = 0x800;
+    public const int SOCK_CLOEXEC = 0x80000;
+    public const int SOL_SOCKET = 1;
+    public const int SO_REUSEADDR = 2;
+    public const int SO_LINGER = 13;
+    public const int IPPROTO_TCP = 6;
+    public const int TCP_NODELAY = 1;
+    public const int IPPROTO_IPV6 = 41;
+    public const int IPV6_V6ONLY = 26;
+    public const int MSG_DONTWAIT = 0x40;
+    public const int MSG_MORE = 0x8000;
+    public const int MSG_NOSIGNAL = 0x4000;
+    public const int SHUT_WR = 1;
+
+    public const int EPOLL_CLOEXEC = 0x80000;
+    public const int EPOLL_CTL_ADD = 1;
+    public const int EPOLL_CTL_DEL = 2;
+    public const uint EPOLLIN = 1;
+
+    public const short POLLIN = 1;
+    public const short POLLOUT = 4;
+
+    /// <summary>Why the last call failed; to be read before any other call.</summary>
+    public static int Errno => Marshal.GetLastSystemError();
+
+    [LibraryImport("libc")]
+    public static partial int socket(int domain, int type, int protocol);
+
+    [LibraryImport("libc")]
+    public static partial int bind(int fd, byte* address, uint length);
+
+    [LibraryImport("libc")]
+    public static partial int listen(int fd, int backlog);
+
+    [LibraryImport("libc")]
+    public static partial int accept4(int fd, byte* address, uint* length, int flags);
+
+    [LibraryImport("libc")]
+    public static partial int getsockname(int fd, byte* address, uint* length);
+
+    [LibraryImport("libc")]
+    public static partial int setsockopt(int fd, int level, int name, void* value, uint length);
+
+    [LibraryImport("libc")]
+    public static partial nint recv(int fd, void* buffer, nint length, int flags);
+
+    [LibraryImport("libc")]
+    public static partial nint send(int fd, void* buffer, nint length, int flags);
+
+    [LibraryImport("libc")]
+    public static partial nint sendmsg(int fd, MessageHeader* message, int flags);
+
+    [LibraryImport("libc")]
+    public static partial nint sendfile(int to, int from, long* offset, nint count);
+
+    [LibraryImport("libc")]
+    public static partial nint read(int fd, void* buffer, nint length);
+
+    [LibraryImport("libc")]
+    public static partial int shutdown(int fd, int how);
+
+    [LibraryImport("libc")]
+    public static partial int close(int fd);
+
+    [LibraryImport("libc")]
+    public static partial int pipe2(int* ends, int flags);
+
+    [LibraryImport("libc")]
+    public static partial int poll(PollDescriptor* descriptors, nuint count, int milliseconds);
+
+    [LibraryImport("libc")]
+    public static partial int epoll_create1(int flags);
+
+    [LibraryImport("libc")]
+    public static partial int epoll_ctl(int epoll, int operation, int fd, EpollEvent* change);
+
+    [LibraryImport("libc")]
+    public static partial int epoll_wait(int epoll, EpollEvent* events, int capacity, int milliseconds);
+
+    /// <summary>Waits for one descriptor. True: it is ready, or broken, which the next call on it will tell.</summary>
+    public static bool WaitFor(int fd, short what, TimeSpan limit)
+    {
+        var end = Environment.TickCount64 + (long)limit.TotalMilliseconds;
+        while (true)
+        {
+            var descriptor = new PollDescriptor { Descriptor = fd, Events = what };
+            var left = (int)Math.Clamp(end - Environment.TickCount64, 0, int.MaxValue);
+            var ready = poll(&descriptor, 1, left);
+            if (ready > 0) return true;
+            if (ready == 0 || Errno != EINTR) return false;
+        }
+    }
+
+    public static bool SetOption(int fd, int level, int name, int value) => setsockopt(fd, level, name, &value, sizeof(int)) == 0;
+}
+
+// The kernel packs epoll_event on x86-64 only.
+[StructLayout(LayoutKind.Explicit, Size = 12)]
+internal struct EpollEvent
+{
+    [FieldOffset(0)]
+    public uint Events;
+
+    [FieldOffset(4)]
+    public int Descriptor;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct PollDescriptor
+{
+    public int Descriptor;
+    public short Events;
+    public short Returned;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct IoVector
+{
+    public void* Base;
+    public nint Length;
+}
+
+/// <summary><c>struct msghdr</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct MessageHeader
+{
+    public void* Name;
+    public uint NameLength;
+    public IoVector* Vectors;
+    public nint VectorCount;
+    public void* Control;
+    public nint ControlLength;
+    public int Flags;
+}

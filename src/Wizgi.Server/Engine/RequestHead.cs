@@ -1,0 +1,85 @@
+namespace Wizgi.Server.Engine;
+
+/// <summary>A part of the read buffer: offsets from the first byte of the head.</summary>
+internal readonly record struct Slice(int Start, int Length)
+{
+    public int End => Start + Length;
+}
+
+/// <summary>One header field of a request, by its place in the buffer.</summary>
+internal struct HeaderField
+{
+    public Slice Name;
+    public Slice Value;
+
+    /// <summary>The environ key of a well-known header; meaningless unless <see cref="IsKnown"/>.</summary>
+    public EnvironKey Key;
+
+    public bool IsKnown;
+}
+
+/// <summary>A parsed request head: offsets into the buffer that holds it, and what the framing needs to know. Reused.</summary>
+internal sealed class RequestHead(int maxFields)
+{
+    public HeaderField[] Fields { get; } = new HeaderField[maxFields];
+
+    public int FieldCount;
+
+    /// <summary>Bytes of the whole head, the empty line included.</summary>
+    public int Length;
+
+    /// <summary>The request line without its line end, after any empty lines before it.</summary>
+    public Slice RequestLine;
+
+    public Slice Method;
+
+    /// <summary>The request target as received.</summary>
+    public Slice Target;
+
+    /// <summary>The path of the target, still encoded: <c>*</c> for OPTIONS; empty for an absolute-form target without a path.</summary>
+    public Slice Path;
+
+    /// <summary>What follows the '?'.</summary>
+    public Slice Query;
+
+    /// <summary>The authority of an absolute-form target; it replaces the Host header (RFC 9112 §3.2.2). Length 0: none.</summary>
+    public Slice Authority;
+
+    /// <summary>Index of the Host field, or -1.</summary>
+    public int HostField;
+
+    public bool IsHttp11;
+    public bool IsHead;
+    public bool IsChunked;
+
+    /// <summary>The Content-Length, or -1: none.</summary>
+    public long ContentLength;
+
+    /// <summary>Whether the client wants the connection kept (RFC 9112 §9.3).</summary>
+    public bool KeepAlive;
+
+    /// <summary>A Connection field says "close".</summary>
+    public bool WantsClose;
+
+    public bool ExpectsContinue;
+
+    /// <summary>Two fields have the same name, so that values must be joined.</summary>
+    public bool HasRepeatedFields;
+
+    public bool HasBody => IsChunked || ContentLength > 0;
+
+    public void Clear()
+    {
+        FieldCount = 0;
+        Length = 0;
+        Authority = default;
+        Query = default;
+        HostField = -1;
+        IsHead = false;
+        IsChunked = false;
+        ContentLength = -1;
+        ExpectsContinue = false;
+        WantsClose = false;
+        HasRepeatedFields = false;
+    }
+}

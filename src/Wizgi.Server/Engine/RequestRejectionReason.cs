@@ -1,0 +1,37 @@
+namespace Wizgi.Server.Engine;
+
+/// <summary>Why a request was refused before any application saw it. Closed: one member, one status, one sentence.</summary>
+internal enum RequestRejectionReason
+{
+    None,
+    InvalidRequestLine,
+    InvalidMethod,
+    InvalidTarget,
+    ConnectNotSupported,
+    InvalidVersion,
+    UnsupportedVersion,
+    RequestLineTooLong,
+    BareLineFeed,
+    BareCarriageReturn,
+    InvalidHeaderLine,
+    InvalidHeaderName,
+    InvalidHeaderValue,
+    FoldedHeader,
+    HeaderFieldTooLong,
+    TooManyHeaderFields,
+    HeadersTooLong,
+    MissingHost,
+    MultipleHosts,
+    InvalidHost,
+    InvalidContentLength,
+    MultipleContentLengths,
+    ContentLengthWithTransferEncoding,
+    UnknownTransferEncoding,
+    TransferEncodingInHttp10,
+    InvalidChunk,
+    InvalidTrailer,
+    ExpectationUnknown,
+    HeadTimeout,
+    BodyTimeout,
+    BodyIncomplete,
+}

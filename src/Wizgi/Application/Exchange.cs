@@ -1,0 +1,222 @@
+namespace Wizgi;
+
+/// <summary>How far a response has come.</summary>
+public enum ResponseStage
+{
+    /// <summary><c>start_response</c> has not been called.</summary>
+    NotStarted,
+
+    /// <summary>It has been called; nothing is sent, and an error may still replace the head.</summary>
+    HeadSet,
+
+    /// <summary>The head is on its way.</summary>
+    HeadSent,
+
+    /// <summary>The response is complete, or given up.</summary>
+    Ended,
+}
+
+/// <summary>
+/// One request and its response, as a front end presents them to an application of any language. Holds the state machine of
+/// <c>start_response</c> and of Content-Length; a front end adds the bytes.
+/// </summary>
+/// <remarks>
+/// Nothing here blocks but the two Wait methods, so that a caller can let go of an interpreter lock before it waits.
+/// Rules: PEP 3333 "The start_response() Callable", "Handling the Content-Length Header", "Buffering and Streaming".
+/// </remarks>
+public abstract class Exchange
+{
+    /// <summary>Nothing can be read or sent without waiting.</summary>
+    public const int WouldBlock = -1;
+
+    /// <summary>The client is gone, or sent something that cannot be a body; <see cref="InputProblem"/> says which.</summary>
+    public const int Broken = -2;
+
+    public ResponseHead Head { get; } = new();
+
+    public ResponseStage Stage { get; private set; }
+
+    /// <summary>Body bytes given to the front end; for a HEAD request those it would have sent.</summary>
+    public long BodyBytes { get; private set; }
+
+    /// <summary>The client has gone away, seen when sending or reading; the body should be closed, not iterated further.</summary>
+    public bool IsClientGone { get; protected set; }
+
+    /// <summary>The application yielded more than its Content-Length; the rest was dropped (PEP 3333 asks to stop).</summary>
+    public bool IsOverrun { get; private set; }
+
+    // ---- The request ----------------------------------------------------------------------------------------------------------
+
+    /// <summary>False when the request surely has no body, so that nothing need be set up to read one.</summary>
+    public abstract bool HasBody { get; }
+
+    /// <summary>A HEAD request: the head is sent, the body is not.</summary>
+    public abstract bool IsHead { get; }
+
+    public abstract void WriteEnviron(IEnvironWriter environ);
+
+    /// <summary>Reads body bytes that are here already.</summary>
+    /// <returns>How many; 0 at the end of the body, for ever after; <see cref="WouldBlock"/>; <see cref="Broken"/>.</returns>
+    public abstract int ReadBody(Span<byte> destination);
+
+    /// <summary>Waits until <see cref="ReadBody"/> has something to say.</summary>
+    public abstract void WaitForBody();
+
+    /// <summary>Why <see cref="ReadBody"/> returned <see cref="Broken"/>, for a person.</summary>
+    public abstract string InputProblem { get; }
+
+    // ---- The response ---------------------------------------------------------------------------------------------------------
+
+    /// <summary>Opens the head for status and headers: the first half of <c>start_response</c>, before they are set on <see cref="Head"/>.</summary>
+    /// <returns>False: the head is sent, so the <c>exc_info</c> that was given must be raised again.</returns>
+    /// <exception cref="ApplicationError">A second call without <c>exc_info</c>, or a call after the end.</exception>
+    public bool BeginHead(bool hasExcInfo)
+    {
+        if (Stage == ResponseStage.Ended) throw ApplicationError.State("start_response was called after the response ended");
+        if (Stage != ResponseStage.NotStarted && !hasExcInfo)
+            throw ApplicationError.State("start_response was called a second time without exc_info (PEP 3333, The start_response() Callable)");
+        if (Stage == ResponseStage.HeadSent) return false;
+        // Until EndHead the response counts as not started: a head that is refused halfway leaves nothing behind.
+        Stage = ResponseStage.NotStarted;
+        Head.Clear();
+        return true;
+    }
+
+    /// <summary>The head is whole: the second half of <c>start_response</c>.</summary>
+    public void EndHead() => Stage = ResponseStage.HeadSet;
+
+    /// <summary>Says how long the body will be, when it is known before the first item; the front end adds the Content-Length.</summary>
+    public void KnowLength(long length)
+    {
+        if (Stage == ResponseStage.HeadSet && Head.ContentLength is null) KnownLength = length;
+    }
+
+    /// <summary>Sends as much of a body item as can be sent now. The first non-empty item takes the head along.</summary>
+    /// <returns>
+    /// How many bytes are taken care of, the dropped ones of an overrun, a HEAD or a 304 included; less than all: <see cref="WaitToSend"/>
+    /// and call again with the rest. <see cref="Broken"/>: the client is gone.
+    /// </returns>
+    /// <exception cref="ApplicationError"><c>start_response</c> has not been called.</exception>
+    public int Send(ReadOnlySpan<byte> chunk)
+    {
+        if (chunk.IsEmpty) return 0;
+        if (Stage == ResponseStage.NotStarted) throw ApplicationError.State("the application yielded body bytes before it called start_response");
+        if (Stage == ResponseStage.Ended) throw ApplicationError.State("body bytes were written after the response ended");
+        var allowed = chunk;
+        if (Head.ContentLength - BodyBytes is { } left && left < chunk.Length && !Head.IsBodiless)
+        {
+            IsOverrun = true;
+            allowed = chunk[..(int)left];
+            if (allowed.IsEmpty && Stage == ResponseStage.HeadSent) return chunk.Length;
+        }
+        var sent = SendsBody ? SendCore(allowed) : CountOnly(allowed.Length);
+        Stage = ResponseStage.HeadSent;
+        if (sent < 0) return sent;
+        BodyBytes += sent;
+        return sent == allowed.Length ? chunk.Length : sent;
+    }
+
+    /// <summary>Sends a part of a real file, from <paramref name="offset"/> on, where the front end can do that without reading it.</summary>
+    /// <returns>As <see cref="Send"/>; 0 with nothing left to wait for is the end of the file. <see cref="WouldBlock"/>: wait first.</returns>
+    public long SendFile(int descriptor, long offset, long count)
+    {
+        if (Stage == ResponseStage.NotStarted) throw ApplicationError.State("the application returned a file before it called start_response");
+        if (Head.ContentLength - BodyBytes is { } left && left < count) count = left;
+        if (count == 0) return 0;
+        var sent = SendsBody ? SendFileCore(descriptor, offset, count) : CountOnly((int)Math.Min(count, int.MaxValue));
+        Stage = ResponseStage.HeadSent;
+        if (sent > 0) BodyBytes += sent;
+        return sent;
+    }
+
+    /// <summary>Ends the response: sends a head that is still held, and what the framing needs at the end.</summary>
+    /// <returns>False: <see cref="WaitToSend"/> and call again.</returns>
+    /// <exception cref="ApplicationError"><c>start_response</c> was never called, or the body is shorter than its Content-Length.</exception>
+    public bool TryFinish()
+    {
+        if (Stage == ResponseStage.NotStarted) throw ApplicationError.State("the application returned without calling start_response");
+        if (Stage == ResponseStage.Ended) return true;
+        if (Stage == ResponseStage.HeadSet && !IsHead) KnowLength(0);
+        if (SendsBody && Head.ContentLength - BodyBytes is > 0 and var missing && !IsClientGone)
+            throw ApplicationError.Value($"the body ended {missing} bytes short of its Content-Length {Head.ContentLength}");
+        var finished = FinishCore();
+        Stage = finished ? ResponseStage.Ended : ResponseStage.HeadSent;
+        if (!finished) return false;
+        return true;
+    }
+
+    /// <summary>
+    /// The application failed. While the head is unsent a 500 takes its place, and the caller sends a page with <see cref="Send"/> and
+    /// <see cref="TryFinish"/>; later the connection breaks off, so that the client sees the truncation.
+    /// </summary>
+    /// <param name="pageLength">The length of the page that will be sent.</param>
+    /// <param name="contentType">Its Content-Type.</param>
+    /// <returns>Whether to send a page.</returns>
+    public bool BeginFailure(int pageLength, ReadOnlySpan<byte> contentType)
+    {
+        if (Stage is ResponseStage.HeadSent or ResponseStage.Ended)
+        {
+            GiveUp();
+            return false;
+        }
+        Head.Clear();
+        Head.SetStatus(FailureStatus);
+        Head.Add("Content-Type"u8, contentType);
+        Stage = ResponseStage.HeadSet;
+        KnowLength(pageLength);
+        return true;
+    }
+
+    /// <summary>The status line of a failure, without its version.</summary>
+    protected virtual ReadOnlySpan<byte> FailureStatus => "500 Internal Server Error"u8;
+
+    /// <summary>What the client of a failed request gets to read; never anything of the error itself.</summary>
+    public virtual ReadOnlySpan<byte> FailurePage => "Internal Server Error\n"u8;
+
+    /// <summary>Gives the response up, and the connection with it.</summary>
+    public void GiveUp()
+    {
+        if (Stage == ResponseStage.Ended) return;
+        Stage = ResponseStage.Ended;
+        Abort();
+    }
+
+    /// <summary>Waits until the client can take more. Gives up after the front end's time-out, which the next call tells.</summary>
+    public abstract void WaitToSend();
+
+    /// <summary>An error of the application, for the error log.</summary>
+    /// <param name="message">What was wrong, in one line.</param>
+    /// <param name="traceback">The whole traceback, or empty.</param>
+    public abstract void ReportError(string message, string traceback);
+
+    /// <summary>The client went away: worth one quiet line, once per request.</summary>
+    public abstract void ReportClientGone();
+
+    /// <summary>The body length when it is known although the application declared none.</summary>
+    protected long? KnownLength { get; private set; }
+
+    /// <summary>Takes a chunk, and the head with the first (<see cref="Stage"/> is then still <see cref="ResponseStage.HeadSet"/>); returns as <see cref="Send"/>.</summary>
+    protected abstract int SendCore(ReadOnlySpan<byte> chunk);
+
+    protected abstract long SendFileCore(int descriptor, long offset, long count);
+
+    protected abstract bool FinishCore();
+
+    protected abstract void Abort();
+
+    /// <summary>Makes the object ready for the next request.</summary>
+    protected void Reset()
+    {
+        Stage = ResponseStage.NotStarted;
+        BodyBytes = 0;
+        KnownLength = null;
+        IsClientGone = false;
+        IsOverrun = false;
+        Head.Clear();
+    }
+
+    private bool SendsBody => !IsHead && !Head.IsBodiless;
+
+    // HEAD, 204, 304: the first item sends the head; the items themselves are only counted.
+    private int CountOnly(int length) => Stage != ResponseStage.HeadSent && SendCore([]) < 0 ? Broken : length;
+}

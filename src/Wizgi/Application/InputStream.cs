@@ -1,0 +1,45 @@
+namespace Wizgi;
+
+/// <summary><c>wsgi.input</c> for C# applications: the request body as a forward-only stream.</summary>
+/// <remarks>PEP 3333 "Input and Error Streams".</remarks>
+internal sealed class InputStream(Exchange exchange) : Stream
+{
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException("the length of wsgi.input is in CONTENT_LENGTH");
+
+    public override long Position
+    {
+        get => throw new NotSupportedException("wsgi.input cannot seek");
+        set => throw new NotSupportedException("wsgi.input cannot seek");
+    }
+
+    /// <exception cref="IOException">The client went away, or sent something that is no body.</exception>
+    public override int Read(Span<byte> buffer)
+    {
+        if (buffer.IsEmpty) return 0;
+        while (true)
+        {
+            var count = exchange.ReadBody(buffer);
+            if (count >= 0) return count;
+            if (count == Exchange.Broken) throw new IOException(exchange.InputProblem);
+            exchange.WaitForBody();
+        }
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("wsgi.input cannot seek");
+
+    public override void SetLength(long value) => throw new NotSupportedException("wsgi.input cannot be written");
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("wsgi.input cannot be written");
+}

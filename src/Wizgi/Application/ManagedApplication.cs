@@ -1,0 +1,110 @@
+namespace Wizgi;
+
+/// <summary>Runs an application written in C# for a front end: what the interpreter bridge is for Python.</summary>
+public sealed class ManagedApplication(WsgiApplication application, ServerTraits traits) : IApplicationRunner
+{
+    public void Enter()
+    {
+    }
+
+    public void Leave()
+    {
+    }
+
+    public void Run(Exchange exchange)
+    {
+        IEnumerable<ReadOnlyMemory<byte>>? body = null;
+        try
+        {
+            var environ = MakeEnviron(exchange);
+            body = application(environ, (status, headers, excInfo) => Start(exchange, status, headers, excInfo))
+                ?? throw ApplicationError.Type("the application returned null instead of a body");
+            if (exchange.Stage == ResponseStage.HeadSet && ResponseBody.KnownLength(body) is { } length) exchange.KnowLength(length);
+            foreach (var item in body)
+            {
+                if (!Send(exchange, item.Span) || exchange.IsOverrun) break;
+            }
+            Close(ref body);
+            Finish(exchange);
+            if (exchange.IsOverrun) exchange.ReportError($"the body is longer than its Content-Length {exchange.Head.ContentLength}; the rest was dropped", "");
+        }
+        catch (Exception problem)
+        {
+            exchange.ReportError(problem.Message, problem.ToString());
+            Fail(exchange);
+        }
+        try
+        {
+            Close(ref body);
+        }
+        catch (Exception problem)
+        {
+            exchange.ReportError($"close() of the body failed: {problem.Message}", problem.ToString());
+        }
+        if (!exchange.IsClientGone) return;
+        exchange.ReportClientGone();
+        exchange.GiveUp();
+    }
+
+    private static void Finish(Exchange exchange)
+    {
+        while (!exchange.IsClientGone && !exchange.TryFinish()) exchange.WaitToSend();
+    }
+
+    private static void Fail(Exchange exchange)
+    {
+        var page = exchange.FailurePage;
+        if (!exchange.BeginFailure(page.Length, "text/plain; charset=utf-8"u8)) return;
+        Send(exchange, page);
+        Finish(exchange);
+    }
+
+    private static void Close(ref IEnumerable<ReadOnlyMemory<byte>>? body)
+    {
+        var closing = body;
+        body = null;
+        ResponseBody.Close(closing);
+    }
+
+    private static Write Start(Exchange exchange, string status, IReadOnlyList<ResponseHeader> headers, ExcInfo? excInfo)
+    {
+        if (!exchange.BeginHead(excInfo is not null))
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(excInfo!.Exception);
+        exchange.Head.SetStatus(NativeString.ToBytes(status, "status"));
+        foreach (var (name, value) in headers)
+            exchange.Head.Add(NativeString.ToBytes(name, "header name"), NativeString.ToBytes(value, $"the value of header '{name}'"));
+        exchange.EndHead();
+        return chunk => Send(exchange, chunk.Span);
+    }
+
+    /// <returns>False: the client is gone.</returns>
+    private static bool Send(Exchange exchange, ReadOnlySpan<byte> item)
+    {
+        while (!item.IsEmpty)
+        {
+            var sent = exchange.Send(item);
+            if (sent < 0) return false;
+            item = item[sent..];
+            if (!item.IsEmpty) exchange.WaitToSend();
+        }
+        return true;
+    }
+
+    private Environ MakeEnviron(Exchange exchange)
+    {
+        var environ = new Environ
+        {
+            [EnvironKeys.Version] = (1, 0),
+            [EnvironKeys.Input] = new InputStream(exchange),
+            [EnvironKeys.Errors] = new ErrorWriter(exchange),
+            [EnvironKeys.MultiThread] = traits.MultiThread,
+            [EnvironKeys.MultiProcess] = traits.MultiProcess,
+            [EnvironKeys.RunOnce] = traits.RunOnce,
+            [EnvironKeys.InputTerminated] = true,
+            [EnvironKeys.FileWrapper] = (Func<Stream, int, FileWrapper>)((stream, blockSize) => new FileWrapper(stream, blockSize)),
+            [EnvironKeys.ServerSoftware] = traits.Software,
+        };
+        exchange.WriteEnviron(new EnvironWriter(environ));
+        return environ;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text;
+
+namespace Wizgi;
+
+/// <summary>The spelling of the environ keys of PEP 3333 and of the extensions Wizgi offers.</summary>
+public static class EnvironKeys
+{
+    public const string RequestMethod = "REQUEST_METHOD";
+    public const string ScriptName = "SCRIPT_NAME";
+    public const string PathInfo = "PATH_INFO";
+    public const string QueryString = "QUERY_STRING";
+    public const string ContentType = "CONTENT_TYPE";
+    public const string ContentLength = "CONTENT_LENGTH";
+    public const string ServerName = "SERVER_NAME";
+    public const string ServerPort = "SERVER_PORT";
+    public const string ServerProtocol = "SERVER_PROTOCOL";
+    public const string ServerSoftware = "SERVER_SOFTWARE";
+    public const string GatewayInterface = "GATEWAY_INTERFACE";
+    public const string RemoteAddr = "REMOTE_ADDR";
+    public const string RemotePort = "REMOTE_PORT";
+
+    /// <summary>The request target as received, percent-encoded, with its query. Apache's name for it.</summary>
+    public const string RequestUri = "REQUEST_URI";
+
+    /// <summary>The same value under gunicorn's name.</summary>
+    public const string RawUri = "RAW_URI";
+
+    public const string Version = "wsgi.version";
+    public const string UrlScheme = "wsgi.url_scheme";
+    public const string Input = "wsgi.input";
+    public const string Errors = "wsgi.errors";
+    public const string MultiThread = "wsgi.multithread";
+    public const string MultiProcess = "wsgi.multiprocess";
+    public const string RunOnce = "wsgi.run_once";
+
+    /// <summary>PEP 3333 "Optional Platform-Specific File Handling".</summary>
+    public const string FileWrapper = "wsgi.file_wrapper";
+
+    /// <summary>True: <c>wsgi.input</c> ends where the body ends, so that it may be read without a CONTENT_LENGTH.</summary>
+    public const string InputTerminated = "wsgi.input_terminated";
+
+    /// <summary>The first member of <see cref="EnvironKey"/> that is a request header.</summary>
+    internal const EnvironKey FirstHeader = EnvironKey.ContentType;
+
+    /// <summary>How many members <see cref="EnvironKey"/> has.</summary>
+    public static readonly int Count = Enum.GetValues<EnvironKey>().Length;
+
+    private static readonly string[] Names = [.. Enum.GetValues<EnvironKey>().Select(Spell)];
+    private static readonly byte[][] HeaderNames = [.. Enum.GetValues<EnvironKey>().Select(key => key < FirstHeader ? [] : Encoding.ASCII.GetBytes(Hyphenate(key)))];
+    private static readonly byte[] FirstOfBucket = BuildBuckets(out NextInBucket);
+    private static readonly byte[] NextInBucket;
+
+    /// <summary>The key as it stands in the environ: <c>REQUEST_METHOD</c>, <c>HTTP_USER_AGENT</c>, <c>wsgi.url_scheme</c>.</summary>
+    public static string Name(EnvironKey key) => Names[(int)key];
+
+    /// <summary>Finds the key of a request header by its name on the wire, in any case.</summary>
+    public static bool TryFindHeader(ReadOnlySpan<byte> headerName, out EnvironKey key)
+    {
+        key = default;
+        if (headerName.IsEmpty) return false;
+        for (int at = FirstOfBucket[Bucket(headerName)]; at != 0; at = NextInBucket[at])
+        {
+            if (!Ascii.EqualsIgnoreCase(headerName, HeaderNames[at])) continue;
+            key = (EnvironKey)at;
+            return true;
+        }
+        return false;
+    }
+
+    private static int Bucket(ReadOnlySpan<byte> name) => ((name.Length * 37) ^ ((name[0] | 0x20) * 5) ^ ((name[^1] | 0x20) * 11)) & 0xFF;
+
+    // Index 0 is REQUEST_METHOD, never a header, and so can mean "none".
+    private static byte[] BuildBuckets(out byte[] next)
+    {
+        var first = new byte[256];
+        next = new byte[HeaderNames.Length];
+        for (var at = (int)FirstHeader; at < HeaderNames.Length; at++)
+        {
+            var bucket = Bucket(HeaderNames[at]);
+            next[at] = first[bucket];
+            first[bucket] = (byte)at;
+        }
+        return first;
+    }
+
+    private static string Spell(EnvironKey key) => key switch
+    {
+        EnvironKey.UrlScheme => UrlScheme,
+        _ when key is EnvironKey.ContentType or EnvironKey.ContentLength || key < FirstHeader => Hyphenate(key).ToUpperInvariant().Replace('-', '_'),
+        _ => "HTTP_" + Hyphenate(key).ToUpperInvariant().Replace('-', '_'),
+    };
+
+    // UserAgent → User-Agent
+    private static string Hyphenate(EnvironKey key) =>
+        string.Concat(key.ToString().Select((letter, index) => index > 0 && char.IsUpper(letter) ? $"-{letter}" : $"{letter}"));
+}

@@ -1,0 +1,97 @@
+using System.Collections;
+
+namespace Wizgi.Middleware;
+
+/// <summary>The specification as middleware: checks what the server gives and what the application answers, and throws at the first breach.</summary>
+/// <remarks>
+/// PEP 3333 as a whole; what <c>wsgiref.validate</c> is for Python. Put it around an application in development:
+/// every breach is an <see cref="ApplicationError"/> that names the rule.
+/// </remarks>
+public static class Lint
+{
+    public static WsgiApplication Wrap(WsgiApplication application) => (environ, startResponse) =>
+    {
+        LintEnviron.Check(environ);
+        var state = new State(startResponse);
+        var body = application(environ, state.Start) ?? throw Breach("the application returned null instead of a body");
+        return new CheckedBody(body, state);
+    };
+
+    internal static ApplicationError Breach(string what) => ApplicationError.State($"WSGI contract: {what}");
+
+    private sealed class State(StartResponse next)
+    {
+        private bool _started;
+        private bool _sent;
+        private bool _mayHaveBody = true;
+
+        public void Item(ReadOnlyMemory<byte> item)
+        {
+            if (item.IsEmpty) return;
+            if (!_started) throw Breach("a body item came before start_response was called");
+            _sent = true;
+        }
+
+        public void End()
+        {
+            if (!_started) throw Breach("start_response was never called");
+            if (!_mayHaveBody && _sent) throw Breach("a 204 or 304 response has a body");
+        }
+
+        public Write Start(string status, IReadOnlyList<ResponseHeader> headers, ExcInfo? excInfo)
+        {
+            if (_started && excInfo is null) throw Breach("start_response was called a second time without exc_info");
+            var head = new ResponseHead();
+            head.SetStatus(NativeString.ToBytes(status, "status"));
+            foreach (var (name, value) in headers)
+            {
+                if (name.Equals("status", StringComparison.OrdinalIgnoreCase)) throw Breach("a header is called 'Status'; the status is the first argument");
+                head.Add(NativeString.ToBytes(name, "header name"), NativeString.ToBytes(value, $"the value of header '{name}'"));
+            }
+            _mayHaveBody = !head.IsBodiless;
+            var typed = headers.Any(header => header.Name.Equals("content-type", StringComparison.OrdinalIgnoreCase));
+            if (_mayHaveBody && !typed && head.ContentLength != 0) throw Breach($"a {head.StatusCode} response has no Content-Type");
+            if (!_mayHaveBody && typed) throw Breach($"a {head.StatusCode} response has a Content-Type although it has no body");
+            var write = next(status, headers, excInfo);
+            _started = true;
+            return chunk =>
+            {
+                Item(chunk);
+                write(chunk);
+            };
+        }
+    }
+
+    private sealed class CheckedBody(IEnumerable<ReadOnlyMemory<byte>> inner, State state) : IEnumerable<ReadOnlyMemory<byte>>, IDisposable
+    {
+        private bool _iterated;
+        private bool _closed;
+
+        public IEnumerator<ReadOnlyMemory<byte>> GetEnumerator()
+        {
+            if (_iterated) throw Breach("the server iterated the body a second time");
+            _iterated = true;
+            return Iterate();
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+        public void Dispose()
+        {
+            if (_closed) throw Breach("the server closed the body a second time");
+            _closed = true;
+            ResponseBody.Close(inner);
+        }
+
+        private IEnumerator<ReadOnlyMemory<byte>> Iterate()
+        {
+            foreach (var item in inner)
+            {
+                if (_closed) throw Breach("the server iterated the body after it closed it");
+                state.Item(item);
+                yield return item;
+            }
+            state.End();
+        }
+    }
+}
