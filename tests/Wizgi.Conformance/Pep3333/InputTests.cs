@@ -25,7 +25,6 @@ public sealed class InputTests(EachServer wizgi) : IClassFixture<EachServer>
         { "input.readlines(None)", "a\nb", @"[b'a\n', b'b']" },
         { "input.readlines(-1)", "a\nb", @"[b'a\n', b'b']" },
         { "b''.join(input.readlines(1)) + input.read()", "a\nb\nc", @"b'a\nb\nc'" },
-        { "[all(type(line) is bytes for line in input.readlines(3)), input.read()[-1:]]", "a\nb\nc\nd", "[True, b'd']" },
         { "[list(input), list(input)]", "a\nbb\nc", @"[[b'a\n', b'bb\n', b'c'], []]" },
         { "[next(iter(input)), next(iter(input)), input.read()]", "a\nb\nc\nd", @"[b'a\n', b'b\n', b'c\nd']" },
         { "[input.read(1), input.readline(), next(iter(input)), input.read(1), input.readlines()]", "ab\ncd\nef\ng", @"[b'a', b'b\n', b'cd\n', b'e', [b'f\n', b'g']]" },
