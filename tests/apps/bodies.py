@@ -116,6 +116,20 @@ def sized_iterable(environ, start_response):
     return Sized()
 
 
+class Bytes(bytes):
+    """Still bytes."""
+
+
+def bytes_subclass(environ, start_response):
+    start_response("200 OK", TEXT)
+    return [Bytes(b"one"), Bytes(b"two")]
+
+
+def binary(environ, start_response):
+    start_response("200 OK", TEXT)
+    return [bytes(range(256))]
+
+
 def large_chunk(environ, start_response):
     """Four MiB at once."""
     start_response("200 OK", TEXT)

@@ -31,6 +31,7 @@ public sealed class BodyTests(EachServer wizgi) : IClassFixture<EachServer>
     [InlineData("iterable", "onetwo")]
     [InlineData("sequence", "onetwo")]
     [InlineData("sized_iterable", "one")]
+    [InlineData("bytes_subclass", "onetwo")]
     [InlineData("empty_chunks", "onetwo")]
     [InlineData("list_of_empty", "")]
     [InlineData("generator_of_nothing", "")]
@@ -103,6 +104,10 @@ public sealed class BodyTests(EachServer wizgi) : IClassFixture<EachServer>
         await client.Send("0\r\n\r\n");
         await client.ReadUntil("\r\n0\r\n\r\n");
     }
+
+    [Fact]
+    public async Task A_body_may_hold_any_byte() =>
+        Assert.Equal(string.Concat(Enumerable.Range(0, 256).Select(b => (char)b)), (await wizgi.Get("/bodies/binary")).Body);
 
     [Theory]
     [InlineData("large_chunk")]

@@ -119,11 +119,11 @@ public sealed class InputTests(EachServer wizgi) : IClassFixture<EachServer>
     public async Task A_large_unread_body_is_drained_or_the_connection_closes()
     {
         using var client = await wizgi.Connect();
-        var sending = client.SendUntilClosed(Request.Post("/inputs/not_read", new string('x', 8 << 20)) + Request.Get("/bodies/list_of_one"));
+        var sending = client.SendUntilClosed(Request.Post("/inputs/not_read", new string('x', 8 << 20)) + Request.Get("/bodies/list_of_one", "Connection: close\r\n"));
         var response = await client.ReadResponse();
         Assert.Equal("not read", response.Body);
-        if (response.Header("Connection") == "close") Assert.Equal("", await client.ReadWhatComes());
-        else Assert.Equal("one", (await client.ReadResponse()).Body);
+        var rest = await client.ReadWhatComes();
+        if (rest.Length > 0) Assert.EndsWith("\r\n\r\none", rest, StringComparison.Ordinal);
         await sending;
     }
 
