@@ -1,1 +1,25 @@
-Console.WriteLine("not yet");
+using System.CommandLine;
+using Wizgi.Cli;
+using Wizgi.Cli.Settings;
+using Wizgi.Cli.Worker;
+using Wizgi.Python;
+using Wizgi.Server.Engine;
+
+try
+{
+    var result = ServeCommand.Create(settings => Launcher.Run(settings, args)).Parse(args);
+    if (result.Errors.Count == 0) return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    foreach (var error in result.Errors) Console.Error.WriteLine($"wizgi: {error.Message}");
+    Console.Error.WriteLine("Try 'wizgi --help'.");
+    return ExitCodes.Usage;
+}
+catch (UserError problem)
+{
+    Console.Error.WriteLine($"wizgi: {problem.Message}");
+    return problem.ExitCode;
+}
+catch (Exception problem) when (problem is BridgeException or BindException)
+{
+    Console.Error.WriteLine($"wizgi: {problem.Message}");
+    return ExitCodes.Configuration;
+}

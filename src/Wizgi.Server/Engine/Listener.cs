@@ -28,16 +28,15 @@ public sealed class Listener
     // gunicorn's.
     private const int Backlog = 2048;
 
-    private Listener(int descriptor, BindAddress? address)
+    private Listener(int descriptor, bool ownsPath)
     {
         Descriptor = descriptor;
         EndPoint = SocketName.OfLocal(descriptor);
-        // A socket bound to a named host keeps that name for SERVER_NAME only when it is an address clients used; else each connection tells.
         var local = EndPoint as IPEndPoint;
         IsWildcard = local is not null && (local.Address.Equals(IPAddress.Any) || local.Address.Equals(IPAddress.IPv6Any));
         (LocalName, LocalPort) = SocketName.Split(EndPoint);
         Path = EndPoint is UnixDomainSocketEndPoint ? EndPoint.ToString() : null;
-        _ownsPath = address?.EndPoint is UnixDomainSocketEndPoint;
+        _ownsPath = ownsPath && Path is not null;
     }
 
     private readonly bool _ownsPath;
@@ -63,7 +62,7 @@ public sealed class Listener
     /// <exception cref="BindException">The address is in use, not allowed, or not this machine's.</exception>
     public static unsafe Listener Open(BindAddress address)
     {
-        if (address.EndPoint is null) return Adopt(address.Descriptor, address);
+        if (address.EndPoint is null) return Adopt(address.Descriptor, ownsPath: false);
         var endPoint = address.EndPoint;
         var unix = endPoint as UnixDomainSocketEndPoint;
         if (unix is not null) RemoveStale(unix.ToString());
@@ -82,16 +81,18 @@ public sealed class Listener
             _ = Libc.close(descriptor);
             throw Failure(endPoint, errno);
         }
-        return new Listener(descriptor, address);
+        return new Listener(descriptor, ownsPath: true);
     }
 
     /// <summary>Takes over a socket that is bound and listening already.</summary>
     /// <exception cref="BindException">There is no such descriptor, or it is no socket.</exception>
-    public static Listener Adopt(int descriptor, BindAddress? address = null)
+    /// <param name="descriptor">The socket.</param>
+    /// <param name="ownsPath">Its file, when it is a unix socket, is removed with <see cref="Close"/>.</param>
+    public static Listener Adopt(int descriptor, bool ownsPath)
     {
         try
         {
-            return new Listener(descriptor, address);
+            return new Listener(descriptor, ownsPath);
         }
         catch (SocketException)
         {

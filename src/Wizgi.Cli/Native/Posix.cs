@@ -1,0 +1,84 @@
+using System.Runtime.InteropServices;
+
+namespace Wizgi.Cli.Native;
+
+/// <summary>The system calls of process handling. Linux.</summary>
+internal static unsafe partial class Posix
+{
+    public const int SIGILL = 4;
+    public const int SIGBUS = 7;
+    public const int SIGFPE = 8;
+    public const int SIGSEGV = 11;
+
+    public const int F_SETFD = 2;
+    public const int FD_CLOEXEC = 1;
+    public const int O_NONBLOCK = 0x800;
+    public const int O_CLOEXEC = 0x80000;
+
+    /// <summary>glibc's <c>struct sigaction</c>, whole.</summary>
+    public const int SigactionSize = 152;
+
+    private const int RlimitStack = 3;
+
+    /// <summary>Replaces this process by another program; returns only on failure, with the reason.</summary>
+    /// <param name="path">The program.</param>
+    /// <param name="arguments">With the name it should see first.</param>
+    /// <param name="environment">The whole environment.</param>
+    public static string Execute(string path, IReadOnlyList<string> arguments, IEnumerable<KeyValuePair<string, string>> environment)
+    {
+        var argv = Strings(arguments);
+        var envp = Strings([.. environment.Select(pair => $"{pair.Key}={pair.Value}")]);
+        _ = execve(path, argv, envp);
+        return Marshal.GetPInvokeErrorMessage(Marshal.GetLastSystemError());
+    }
+
+    /// <summary>Gives programs this process becomes or starts a main thread with a stack of up to that many bytes.</summary>
+    public static void RaiseStackLimit(ulong bytes)
+    {
+        ResourceLimit limit;
+        if (getrlimit(RlimitStack, &limit) != 0 || limit.Current >= bytes || limit.Maximum < bytes) return;
+        limit.Current = bytes;
+        _ = setrlimit(RlimitStack, &limit);
+    }
+
+    /// <summary>Lets a descriptor survive <see cref="Execute"/>.</summary>
+    public static void Inherit(int descriptor) => _ = fcntl(descriptor, F_SETFD, 0);
+
+    /// <summary>Keeps a descriptor from the programs that the application starts.</summary>
+    public static void DoNotInherit(int descriptor) => _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+
+    [LibraryImport("libc")]
+    public static partial int sigaction(int signal, byte* action, byte* old);
+
+    [LibraryImport("libc")]
+    public static partial int pipe2(int* ends, int flags);
+
+    [LibraryImport("libc")]
+    public static partial uint geteuid();
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int execve(string path, byte** arguments, byte** environment);
+
+    [LibraryImport("libc")]
+    private static partial int fcntl(int descriptor, int command, int argument);
+
+    [LibraryImport("libc")]
+    private static partial int getrlimit(int resource, ResourceLimit* limit);
+
+    [LibraryImport("libc")]
+    private static partial int setrlimit(int resource, ResourceLimit* limit);
+
+    private static byte** Strings(IReadOnlyList<string> texts)
+    {
+        var array = (byte**)NativeMemory.AllocZeroed((nuint)(texts.Count + 1), (nuint)sizeof(byte*));
+        for (var index = 0; index < texts.Count; index++) array[index] = (byte*)Marshal.StringToCoTaskMemUTF8(texts[index]);
+        return array;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct ResourceLimit
+    {
+        public ulong Current;
+        public ulong Maximum;
+    }
+}

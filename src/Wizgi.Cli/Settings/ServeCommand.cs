@@ -1,0 +1,156 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+
+namespace Wizgi.Cli.Settings;
+
+/// <summary>The command line of <c>wizgi APP</c>. Names and meanings are gunicorn's wherever both have the setting.</summary>
+internal static class ServeCommand
+{
+    private static readonly Argument<string> App = new("APP")
+    {
+        Description = "The application: package.module:attribute, package.module:factory(), path/file.py:attribute; without an attribute 'application' or 'app' is taken.",
+    };
+
+    private static readonly Option<string[]> Bind = new("--bind", "-b")
+    {
+        Description = "Where to listen: HOST:PORT, [IPv6]:PORT, unix:PATH, fd://N. May be given several times. [127.0.0.1:8000]",
+        HelpName = "ADDRESS",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    private static readonly Option<string?> Python = new("--python")
+    {
+        Description = "The interpreter, or the folder of its virtual environment. [$VIRTUAL_ENV, else .venv, else python3 on PATH]",
+        HelpName = "PATH",
+    };
+
+    private static readonly Option<PythonMode> Mode = new("--python-mode")
+    {
+        Description = "embedded: load libpython into the server; hosted: load the server into the interpreter, which needs no libpython; auto: whichever the interpreter allows.",
+        HelpName = "auto|embedded|hosted",
+    };
+
+    private static readonly Option<string?> Chdir = new("--chdir") { Description = "The application's directory. [the current one]", HelpName = "DIR" };
+
+    private static readonly Option<string[]> PythonPath = new("--pythonpath")
+    {
+        Description = "Directories to look for modules in before the application's, separated by commas.",
+        HelpName = "DIRS",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    private static readonly Option<string[]> Env = new("--env", "-e")
+    {
+        Description = "An environment variable for the application. May be given several times.",
+        HelpName = "KEY=VALUE",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    private static readonly Option<string?> AccessLogFile = new("--access-logfile") { Description = "The access log; - is standard output. [none]", HelpName = "FILE" };
+
+    private static readonly Option<string> AccessLogFormat = new("--access-log-format", "--access-logformat")
+    {
+        Description = "combined, json, or a format of gunicorn's atoms such as '%(h)s \"%(r)s\" %(s)s %(D)s'. [combined]",
+        HelpName = "FORMAT",
+        DefaultValueFactory = _ => "combined",
+    };
+
+    private static readonly Option<string> ErrorLogFile = new("--error-logfile", "--log-file")
+    {
+        Description = "The error log; - is standard error. [-]",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => "-",
+    };
+
+    private static readonly Option<string> Level = new("--log-level")
+    {
+        Description = "debug, info, warning, error or critical. [info]",
+        HelpName = "LEVEL",
+        DefaultValueFactory = _ => "info",
+    };
+
+    private static readonly Option<double> KeepAlive = new("--keep-alive")
+    {
+        Description = "Seconds to wait for the next request on a connection. [75]",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => 75,
+    };
+
+    private static readonly Option<double> GracefulTimeout = new("--graceful-timeout")
+    {
+        Description = "Seconds that requests under way get to finish after SIGTERM. [30]",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => 30,
+    };
+
+    private static readonly Option<bool> Debug = new("--debug") { Description = "Show clients a traceback page when the application fails. Never in production." };
+
+    private static readonly Option<bool> LintFlag = new("--lint") { Description = "Check server and application against PEP 3333 at every request." };
+
+    private static readonly Option<bool> Pep333 = new("--pep333") { Description = "Accept native strings as body items, as Python 2 era applications yield them." };
+
+    /// <summary>The root command; <paramref name="serve"/> gets the settings and returns the exit code.</summary>
+    public static RootCommand Create(Func<ServeSettings, int> serve)
+    {
+        var command = new RootCommand("Serves a Python WSGI application over HTTP.");
+        command.Arguments.Add(App);
+        foreach (var option in (Option[])[Bind, Python, Mode, Chdir, PythonPath, Env, AccessLogFile, AccessLogFormat, ErrorLogFile, Level, KeepAlive, GracefulTimeout, Debug, LintFlag, Pep333])
+            command.Options.Add(option);
+        command.SetAction(result => serve(Read(result)));
+        return command;
+    }
+
+    private static ServeSettings Read(ParseResult result)
+    {
+        var directory = Path.GetFullPath(result.GetValue(Chdir) ?? ".");
+        if (!Directory.Exists(directory)) throw new UserError($"--chdir {result.GetValue(Chdir)}: there is no such directory");
+        return new ServeSettings
+        {
+            Application = result.GetRequiredValue(App),
+            Bind = result.GetValue(Bind) is { Length: > 0 } bind ? bind : ["127.0.0.1:8000"],
+            Python = result.GetValue(Python),
+            PythonMode = result.GetValue(Mode),
+            Directory = directory,
+            PythonPath = [.. (result.GetValue(PythonPath) ?? []).SelectMany(paths => paths.Split(',', StringSplitOptions.RemoveEmptyEntries)).Select(path => Path.GetFullPath(path, directory))],
+            Env = [.. (result.GetValue(Env) ?? []).Select(CheckVariable)],
+            AccessLog = result.GetValue(AccessLogFile),
+            AccessLogFormat = CheckFormat(result.GetRequiredValue(AccessLogFormat)),
+            ErrorLog = result.GetRequiredValue(ErrorLogFile),
+            LogLevel = ParseLevel(result.GetRequiredValue(Level)),
+            KeepAliveSeconds = CheckSeconds("--keep-alive", result.GetValue(KeepAlive)),
+            GracefulSeconds = CheckSeconds("--graceful-timeout", result.GetValue(GracefulTimeout)),
+            Debug = result.GetValue(Debug),
+            Lint = result.GetValue(LintFlag),
+            Pep333 = result.GetValue(Pep333),
+        };
+    }
+
+    private static string CheckVariable(string text) =>
+        text.IndexOf('=', StringComparison.Ordinal) > 0 ? text : throw new UserError($"-e {text}: an environment variable is given as KEY=VALUE");
+
+    private static double CheckSeconds(string option, double seconds) =>
+        seconds is >= 0 and <= 86400 ? seconds : throw new UserError($"{option} {seconds}: a number of seconds from 0 to 86400 is needed");
+
+    private static string CheckFormat(string format)
+    {
+        try
+        {
+            Server.Diagnostics.AccessLogFormat.Parse(format);
+            return format;
+        }
+        catch (FormatException problem)
+        {
+            throw new UserError($"--access-log-format: {problem.Message}");
+        }
+    }
+
+    private static LogLevel ParseLevel(string text) => text.ToLowerInvariant() switch
+    {
+        "debug" => LogLevel.Debug,
+        "info" => LogLevel.Information,
+        "warning" or "warn" => LogLevel.Warning,
+        "error" => LogLevel.Error,
+        "critical" => LogLevel.Critical,
+        _ => throw new UserError($"--log-level {text}: use debug, info, warning, error or critical"),
+    };
+}

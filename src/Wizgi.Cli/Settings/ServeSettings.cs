@@ -1,0 +1,68 @@
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Logging;
+
+namespace Wizgi.Cli.Settings;
+
+/// <summary>How Python is met: see docs/decisions/0002-two-ways-to-meet-python.md.</summary>
+internal enum PythonMode
+{
+    /// <summary>Whichever the interpreter allows.</summary>
+    Auto,
+
+    /// <summary>libpython is loaded into the .NET process.</summary>
+    Embedded,
+
+    /// <summary>The interpreter is the process, .NET a library in it.</summary>
+    Hosted,
+}
+
+/// <summary>Everything <c>wizgi APP</c> was told. Goes to a worker as JSON.</summary>
+internal sealed record ServeSettings
+{
+    public required string Application { get; init; }
+
+    public string[] Bind { get; init; } = ["127.0.0.1:8000"];
+
+    public string? Python { get; init; }
+
+    public PythonMode PythonMode { get; init; }
+
+    /// <summary>The application's directory, absolute.</summary>
+    public string Directory { get; init; } = Environment.CurrentDirectory;
+
+    public string[] PythonPath { get; init; } = [];
+
+    /// <summary><c>KEY=VALUE</c>.</summary>
+    public string[] Env { get; init; } = [];
+
+    /// <summary>A path, <c>-</c> for standard output, or null: no access log.</summary>
+    public string? AccessLog { get; init; }
+
+    public string AccessLogFormat { get; init; } = "combined";
+
+    /// <summary>A path, or <c>-</c> for standard error.</summary>
+    public string ErrorLog { get; init; } = "-";
+
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    public double KeepAliveSeconds { get; init; } = 75;
+
+    public double GracefulSeconds { get; init; } = 30;
+
+    public bool Debug { get; init; }
+
+    public bool Lint { get; init; }
+
+    public bool Pep333 { get; init; }
+}
+
+/// <summary>What a worker is started with.</summary>
+/// <param name="Serve">The settings.</param>
+/// <param name="Descriptors">Its listening sockets.</param>
+/// <param name="CommandLine">For <c>sys.argv</c>.</param>
+/// <param name="OwnsSocketFiles">The worker removes the files of unix sockets when it stops.</param>
+/// <param name="Interpreter">The interpreter's path, for the banner.</param>
+internal sealed record WorkerSettings(ServeSettings Serve, int[] Descriptors, string[] CommandLine, bool OwnsSocketFiles, string Interpreter);
+
+[JsonSerializable(typeof(WorkerSettings))]
+internal sealed partial class SettingsJson : JsonSerializerContext;

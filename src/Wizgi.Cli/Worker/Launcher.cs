@@ -1,0 +1,94 @@
+using System.Text.Json;
+using Wizgi.Cli.Native;
+using Wizgi.Cli.Settings;
+using Wizgi.Python;
+using Wizgi.Server.Engine;
+
+namespace Wizgi.Cli.Worker;
+
+/// <summary>From settings to a running worker: binds, finds the Python, and becomes the worker in the way that Python allows.</summary>
+internal static class Launcher
+{
+    /// <summary>Carries the <see cref="WorkerSettings"/> to a worker that is another program; taken out of the environment before the application sees it.</summary>
+    public const string SettingsVariable = "WIZGI_WORKER";
+
+    // Both ways give Python's main thread as much.
+    private const ulong StackSize = 16 * 1024 * 1024;
+
+    public static int Run(ServeSettings settings, string[] commandLine)
+    {
+        // The address first: it is what most often is wrong, and cheap to find out.
+        var listeners = Bind(settings);
+        var interpreter = PythonChoice.Find(settings.Python, settings.Directory);
+        var probe = PythonProbe.Ask(interpreter);
+        // A worker is started as the user named it, so that a venv's python stays the venv's.
+        probe = probe with { Executable = interpreter };
+        var libpython = ChooseLibpython(settings.PythonMode, probe);
+        var worker = new WorkerSettings(settings, [.. listeners.Select(listener => listener.Descriptor)], ["wizgi", .. commandLine], OwnsSocketFiles: true, probe.Executable);
+        foreach (var (name, value) in settings.Env.Select(SplitVariable)) Environment.SetEnvironmentVariable(name, value);
+        Posix.RaiseStackLimit(StackSize);
+        return libpython is null
+            ? BecomeHosted(worker)
+            : PythonRuntime.RunEmbedded(libpython, probe.Executable, () => new Worker(worker).Run());
+    }
+
+    private static List<Listener> Bind(ServeSettings settings)
+    {
+        List<Listener> listeners = [];
+        try
+        {
+            foreach (var address in settings.Bind.Select(BindAddress.Parse)) listeners.Add(Listener.Open(address));
+            return listeners;
+        }
+        catch (FormatException problem)
+        {
+            throw new UserError($"-b: {problem.Message}");
+        }
+    }
+
+    /// <summary>The library to embed, or null: be hosted by the interpreter.</summary>
+    private static string? ChooseLibpython(PythonMode mode, PythonProbe probe)
+    {
+        switch (mode)
+        {
+            case PythonMode.Embedded:
+                return probe.Libpython ?? MissingPackages.InstallLibpython(probe);
+            case PythonMode.Hosted when !probe.HasCtypes:
+                throw new UserError($"{probe.Executable} has no ctypes module, which the hosted way needs; use --python-mode embedded or another interpreter");
+            case PythonMode.Hosted:
+                return null;
+            default:
+                // A statically linked interpreter runs Python code faster than a libpython of the same version does, so it is the host.
+                if (probe is { IsSharedBuild: true, Libpython: not null } or { HasCtypes: false }) return probe.Libpython ?? MissingPackages.InstallLibpython(probe);
+                return null;
+        }
+    }
+
+    private static int BecomeHosted(WorkerSettings worker)
+    {
+        foreach (var descriptor in worker.Descriptors) Posix.Inherit(descriptor);
+        Environment.SetEnvironmentVariable(SettingsVariable, JsonSerializer.Serialize(worker, SettingsJson.Default.WorkerSettings));
+        var folder = AppContext.BaseDirectory;
+        string[] arguments = [worker.Interpreter, Path.Combine(folder, "Boot", "hosted.py"), FindHostfxr(), Path.Combine(folder, "Wizgi.Cli.dll"), worker.Serve.Application];
+        var variables = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
+            .Select(entry => KeyValuePair.Create((string)entry.Key, (string?)entry.Value ?? ""));
+        var why = Posix.Execute(worker.Interpreter, arguments, variables);
+        throw new UserError($"cannot start {worker.Interpreter}: {why}", ExitCodes.BootFailure);
+    }
+
+    // The runtime that runs this process stands in ROOT/shared/Microsoft.NETCore.App/VERSION.
+    private static string FindHostfxr()
+    {
+        var root = new DirectoryInfo(Path.GetDirectoryName(typeof(object).Assembly.Location)!).Parent?.Parent?.Parent
+            ?? throw new UserError("the .NET runtime cannot be found; use --python-mode embedded");
+        var folder = new DirectoryInfo(Path.Combine(root.FullName, "host", "fxr"));
+        var newest = folder.EnumerateDirectories().OrderByDescending(version => Version.TryParse(version.Name.Split('-')[0], out var number) ? number : new Version()).First();
+        return Path.Combine(newest.FullName, "libhostfxr.so");
+    }
+
+    private static (string Name, string Value) SplitVariable(string text)
+    {
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        return (text[..equals], text[(equals + 1)..]);
+    }
+}

@@ -1,0 +1,101 @@
+using Microsoft.Extensions.Logging;
+using Wizgi.Cli.Native;
+using Wizgi.Cli.Settings;
+using Wizgi.Python;
+using Wizgi.Server.Diagnostics;
+using Wizgi.Server.Engine;
+using Wizgi.Server.Limits;
+
+namespace Wizgi.Cli.Worker;
+
+/// <summary>One serving process: logs, Python, application, event loop, in that order, and back.</summary>
+/// <remarks>Runs on Python's main thread, attached, whichever way Python was met. Does not return: Python's exit ends the process.</remarks>
+internal sealed class Worker(WorkerSettings settings) : IPythonHost
+{
+    private const byte SigInt = 2;
+    private const byte SigQuit = 3;
+
+    private static readonly ServerTraits Traits = new(MultiThread: false, MultiProcess: false, RunOnce: false, $"wizgi/{Version}");
+
+    private readonly ServeSettings _serve = settings.Serve;
+    private LogSink _errors = null!;
+    private ILogger _log = null!;
+
+    private static string Version => typeof(Worker).Assembly.GetName().Version?.ToString(3) ?? "";
+
+    public int Run()
+    {
+        _errors = OpenSink("--error-logfile", _serve.ErrorLog, standard: 2);
+        _log = new ErrorLog(_errors, _serve.LogLevel, TimeProvider.System);
+        var accessSink = _serve.AccessLog is null ? null : OpenSink("--access-logfile", _serve.AccessLog, standard: 1);
+        _log.Starting(Version);
+        FaultHandlers.Save();
+        Environment.CurrentDirectory = _serve.Directory;
+
+        var python = PythonRuntime.Start(this, settings.CommandLine, _serve.Directory, _serve.PythonPath);
+        IApplicationRunner runner;
+        try
+        {
+            runner = python.Load(_serve.Application, Traits, _serve.Debug, _serve.Pep333);
+        }
+        catch (ApplicationLoadException problem)
+        {
+            _log.CannotLoad(problem.Message);
+            python.Finish(problem.ExitCode, TimeSpan.FromSeconds(_serve.GracefulSeconds));
+            return problem.ExitCode;
+        }
+
+        var signals = new SignalPipe();
+        python.InstallSignals(signals.WriteEnd);
+        FaultHandlers.Restore();
+        var loop = MakeLoop(runner, accessSink, signals);
+        loop.Run();
+        _log.Stopped();
+        accessSink?.Dispose();
+        python.Finish(ExitCodes.Success, TimeSpan.FromSeconds(_serve.GracefulSeconds));
+        return ExitCodes.Success;
+    }
+
+    public void WriteErrors(ReadOnlySpan<byte> text)
+    {
+        _errors.Append(text);
+        _errors.Flush();
+    }
+
+    public void Warn(string message) => _log.PythonWarning(message);
+
+    private EventLoop MakeLoop(IApplicationRunner runner, LogSink? accessSink, SignalPipe signals)
+    {
+        List<Listener> listeners = [.. settings.Descriptors.Select(descriptor => Listener.Adopt(descriptor, settings.OwnsSocketFiles))];
+        foreach (var listener in listeners) Posix.DoNotInherit(listener.Descriptor);
+        EventLoop loop = null!;
+        loop = new EventLoop(listeners, runner, new EventLoopOptions
+        {
+            Log = _log,
+            AccessLog = accessSink is null ? null : new AccessLog(accessSink, AccessLogFormat.Parse(_serve.AccessLogFormat), TimeProvider.System),
+            Limits = new ServerLimits { KeepAliveTimeout = TimeSpan.FromSeconds(_serve.KeepAliveSeconds) },
+            GracefulTimeout = TimeSpan.FromSeconds(_serve.GracefulSeconds),
+            WakeDescriptor = signals.ReadEnd,
+            OnWake = signal =>
+            {
+                _log.Stopping(signal is SigInt or SigQuit ? "quickly" : "gracefully");
+                loop.Stop(graceful: signal is not (SigInt or SigQuit));
+            },
+        });
+        _log.Python(_serve.Application, settings.Interpreter);
+        foreach (var listener in listeners) _log.Listening(listener.Display, Environment.ProcessId);
+        return loop;
+    }
+
+    private static LogSink OpenSink(string option, string path, int standard)
+    {
+        try
+        {
+            return LogSink.Open(path, standard);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError($"{option} {path}: {problem.Message}");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace Wizgi.Cli.Worker;
+
+/// <summary>What a worker logs. Events 3000 to 3999.</summary>
+internal static partial class WorkerLog
+{
+    [LoggerMessage(3001, LogLevel.Information, "Starting wizgi {version}")]
+    public static partial void Starting(this ILogger logger, string version);
+
+    [LoggerMessage(3002, LogLevel.Information, "Serving {application} with {python}")]
+    public static partial void Python(this ILogger logger, string application, string python);
+
+    [LoggerMessage(3003, LogLevel.Information, "Listening at: {address} ({process})")]
+    public static partial void Listening(this ILogger logger, string address, int process);
+
+    [LoggerMessage(3004, LogLevel.Information, "Stopping {how}")]
+    public static partial void Stopping(this ILogger logger, string how);
+
+    [LoggerMessage(3005, LogLevel.Information, "Stopped")]
+    public static partial void Stopped(this ILogger logger);
+
+    [LoggerMessage(3101, LogLevel.Error, "{message}")]
+    public static partial void CannotLoad(this ILogger logger, string message);
+
+    [LoggerMessage(3102, LogLevel.Warning, "{message}")]
+    public static partial void PythonWarning(this ILogger logger, string message);
+}

@@ -1,0 +1,121 @@
+using System.Runtime.InteropServices;
+using Wizgi.Python.Native;
+using Wizgi.Python.Objects;
+
+namespace Wizgi.Python.Application;
+
+/// <summary>Runs a Python application for a front end, on one thread.</summary>
+/// <remarks>
+/// A request, step by step: 1 make the environ; 2 call the application; 3 send its body; 4 end the response; 5 close the body. An error
+/// in 1 to 3 becomes a 500 or a broken connection; one in 5 only a log entry. All on one thread, as generators and sqlite3 need it.
+/// </remarks>
+internal sealed unsafe partial class PythonRunner(nint application, ServerTraits traits, bool isDebug) : IApplicationRunner
+{
+    private readonly PythonEnviron _environ = new(traits);
+    private readonly RequestCall _call = new();
+    private readonly nint _closeName = Str.Intern("close");
+    private nint _threadState;
+
+    /// <summary>Set in a child that the application forked: it must never go on serving its parent's connections.</summary>
+    public static bool IsForkedChild { get; set; }
+
+    public void Enter() => ThreadStates.PyEval_RestoreThread(_threadState);
+
+    public void Leave() => _threadState = ThreadStates.PyEval_SaveThread();
+
+    public void Run(Exchange exchange)
+    {
+        nint body = 0;
+        _call.Begin(exchange);
+        try
+        {
+            body = Call(_environ.Make(exchange, _call));
+            if (IsForkedChild) _exit(0);
+            if (body == 0 || !BodySender.Send(exchange, body)) Fail(exchange, null);
+            else Finish(exchange);
+        }
+        catch (Exception problem)
+        {
+            Fail(exchange, problem);
+        }
+        Close(exchange, body);
+        if (exchange.IsClientGone)
+        {
+            exchange.ReportClientGone();
+            exchange.GiveUp();
+        }
+        else if (exchange.IsOverrun)
+        {
+            exchange.ReportError($"the body is longer than its Content-Length {exchange.Head.ContentLength}; the rest was dropped", "");
+        }
+        _call.End();
+    }
+
+    // Steals the environ. The application may keep it.
+    private nint Call(nint environ)
+    {
+        var arguments = stackalloc nint[2] { environ, _call.StartResponse };
+        var body = ObjectProtocol.PyObject_VectorcallDict(application, arguments, 2, 0);
+        ObjectProtocol.Py_DecRef(environ);
+        return body;
+    }
+
+    private static void Finish(Exchange exchange)
+    {
+        while (!exchange.IsClientGone && !exchange.TryFinish()) Detached.WaitToSend(exchange);
+    }
+
+    /// <summary>Reports what went wrong, a pending Python exception or a broken rule, and answers with a 500 if that is still possible.</summary>
+    private void Fail(Exchange exchange, Exception? problem)
+    {
+        if (exchange.IsClientGone && problem is null && Errors.PyErr_Occurred() == 0) return;
+        if (problem is not null and not PythonErrorPending) Guard.Raise(problem);
+        var error = PythonError.Take();
+        exchange.ReportError(error.Message, error.Traceback);
+        var page = isDebug && exchange.Stage < ResponseStage.HeadSent ? System.Text.Encoding.UTF8.GetBytes(error.DebugPage()) : [];
+        error.Dispose();
+        try
+        {
+            SendFailure(exchange, page);
+        }
+        catch (Exception another) when (another is ApplicationError)
+        {
+            // Only a start_response in another thread could have ended the response meanwhile.
+            exchange.GiveUp();
+        }
+    }
+
+    private static void SendFailure(Exchange exchange, byte[] debugPage)
+    {
+        ReadOnlySpan<byte> page = debugPage.Length > 0 ? debugPage : exchange.FailurePage;
+        if (!exchange.BeginFailure(page.Length, debugPage.Length > 0 ? "text/html; charset=utf-8"u8 : "text/plain; charset=utf-8"u8)) return;
+        while (!page.IsEmpty)
+        {
+            var sent = exchange.Send(page);
+            if (sent < 0) return;
+            page = page[sent..];
+            if (!page.IsEmpty) Detached.WaitToSend(exchange);
+        }
+        Finish(exchange);
+    }
+
+    /// <summary>PEP 3333: close() is called when the request is over, whatever happened; lists and tuples have none.</summary>
+    private void Close(Exchange exchange, nint body)
+    {
+        if (body == 0) return;
+        var found = Attributes.Get(body, _closeName, out var close);
+        var result = found == 1 ? ObjectProtocol.PyObject_VectorcallDict(close, null, 0, 0) : 0;
+        if (found < 0 || (found == 1 && result == 0))
+        {
+            var error = PythonError.Take();
+            exchange.ReportError($"close() of the body failed: {error.Message}", error.Traceback);
+            error.Dispose();
+        }
+        ObjectProtocol.Py_DecRef(result);
+        ObjectProtocol.Py_DecRef(close);
+        ObjectProtocol.Py_DecRef(body);
+    }
+
+    [LibraryImport("libc")]
+    private static partial void _exit(int status);
+}

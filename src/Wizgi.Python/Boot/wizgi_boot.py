@@ -1,0 +1,325 @@
+"""The Python half of Wizgi's bridge: loading an application, tracebacks, signals, the end of the process.
+
+Runs inside a worker as the module ``wizgi_boot``. Nothing here is on the path of every request. ``_wizgi`` is built into the worker and
+gives the functions that are C#: ``log``, ``warn``, ``is_serving``, ``mark_forked``.
+"""
+import ast
+import difflib
+import importlib
+import importlib.util
+import io
+import os
+import signal
+import stat
+import sys
+import traceback
+
+import _wizgi
+
+# gunicorn's exit codes.
+BOOT_FAILURE = 3
+LOAD_FAILURE = 4
+
+
+class LoadError(Exception):
+    """An application reference leads nowhere. The text is for the person who typed it."""
+
+    def __init__(self, text, code):
+        super().__init__(text)
+        self.code = code
+
+
+# ---- Start ------------------------------------------------------------------------------------------------------------------
+
+
+def prepare(argv, directory, more_paths):
+    """Make sys.argv and sys.path what an application run by a WSGI server expects: its directory first."""
+    sys.argv[:] = argv
+    if sys.path and sys.path[0] in ("", os.environ.pop("WIZGI_BOOT_PATH", None)):
+        del sys.path[0]
+    if directory in sys.path:
+        sys.path.remove(directory)
+    sys.path[:0] = [*more_paths, directory]
+
+
+def load(reference):
+    """The application that ``module``, ``module:attribute.path``, ``module:factory(...)`` or ``path/file.py:attribute`` names."""
+    module_name, colon, expression = reference.partition(":")
+    if not module_name:
+        raise LoadError(f"'{reference}' names no module: write package.module:application or path/file.py:application", LOAD_FAILURE)
+    module = load_module(module_name, reference)
+    if not colon:
+        expression = default_attribute(module, module_name)
+    app = evaluate(module, module_name, expression)
+    if not callable(app):
+        raise LoadError(
+            f"'{reference}' is not a WSGI application: {describe_type(app)} cannot be called with (environ, start_response)", LOAD_FAILURE)
+    return app
+
+
+def load_module(name, reference):
+    if name.endswith(".py") or "/" in name:
+        return load_file(name)
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as problem:
+        # A module that the application itself misses is the application's error, with its traceback.
+        if problem.name is None or not (name == problem.name or name.startswith(problem.name + ".")):
+            raise
+        hint = f" Did you mean '{name.replace('.', '/')}.py'?" if os.path.exists(name.replace(".", "/") + ".py") else ""
+        raise LoadError(
+            f"cannot load '{reference}': there is no module '{problem.name}'.{hint} Looked in {', '.join(sys.path)}."
+            " Start in the directory of the application, or name it with --chdir or --pythonpath.", BOOT_FAILURE) from None
+    except ValueError as problem:  # "a..b", "."
+        raise LoadError(f"cannot load '{reference}': '{name}' is not the name of a module ({problem})", LOAD_FAILURE) from None
+
+
+def load_file(path):
+    full = os.path.abspath(path)
+    if not os.path.isfile(full):
+        raise LoadError(f"cannot load '{path}': there is no file {full}", BOOT_FAILURE)
+    name = os.path.splitext(os.path.basename(full))[0]
+    spec = importlib.util.spec_from_file_location(name, full)
+    if spec is None:
+        raise LoadError(f"cannot load '{path}': it is not a Python file", LOAD_FAILURE)
+    # As 'python path/file.py' would: the file finds the modules beside it.
+    sys.path.insert(0, os.path.dirname(full))
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def default_attribute(module, name):
+    for attribute in ("application", "app"):
+        if hasattr(module, attribute):
+            return attribute
+    raise LoadError(
+        f"module '{name}' has neither 'application' nor 'app'; name the application: {name}:{suggest(module, 'application') or 'NAME'}", LOAD_FAILURE)
+
+
+def evaluate(module, module_name, expression):
+    """Follow ``a.b.c`` or call ``a.b(literal, key=literal)``; never more than that."""
+    try:
+        node = ast.parse(expression.strip(), mode="eval").body
+    except SyntaxError:
+        raise LoadError(f"'{expression}' is not an attribute of '{module_name}' nor a call of one", LOAD_FAILURE) from None
+    if isinstance(node, ast.Call):
+        factory = follow(module, module_name, node.func, expression)
+        try:
+            positional = [ast.literal_eval(argument) for argument in node.args]
+            named = {keyword.arg: ast.literal_eval(keyword.value) for keyword in node.keywords}
+        except ValueError:
+            raise LoadError(f"the arguments of '{expression}' must be literals", LOAD_FAILURE) from None
+        if not callable(factory):
+            raise LoadError(f"'{expression}' cannot be called: it is {describe_type(factory)}", LOAD_FAILURE)
+        return factory(*positional, **named)
+    return follow(module, module_name, node, expression)
+
+
+def follow(module, module_name, node, expression):
+    if isinstance(node, ast.Name):
+        owner, owner_name, attribute = module, f"module '{module_name}'", node.id
+    elif isinstance(node, ast.Attribute):
+        owner = follow(module, module_name, node.value, expression)
+        owner_name, attribute = f"'{ast.unparse(node.value)}' of module '{module_name}'", node.attr
+    else:
+        raise LoadError(f"'{expression}' is not an attribute of '{module_name}' nor a call of one", LOAD_FAILURE)
+    try:
+        return getattr(owner, attribute)
+    except AttributeError:
+        close = suggest(owner, attribute)
+        raise LoadError(f"{owner_name} has no attribute '{attribute}'" + (f"; did you mean '{close}'?" if close else ""), LOAD_FAILURE) from None
+
+
+def suggest(owner, name):
+    names = [candidate for candidate in dir(owner) if not candidate.startswith("_")]
+    close = difflib.get_close_matches(name, names, 1)
+    if close:
+        return close[0]
+    callables = [candidate for candidate in names if callable(getattr(owner, candidate, None)) and not isinstance(getattr(owner, candidate), type)]
+    return callables[0] if len(callables) == 1 else None
+
+
+def describe_type(value):
+    name = type(value).__name__
+    return "None" if value is None else f"an {name}" if name[0] in "aeiou" else f"a {name}"
+
+
+# ---- Errors -----------------------------------------------------------------------------------------------------------------
+
+
+def describe(problem):
+    """The traceback of an exception, whole, but for the frames that brought us to the application."""
+    return "".join(traceback.format_exception(type(problem), problem, application_frames(problem))).rstrip("\n")
+
+
+def summarize(problem):
+    """The exception in one line."""
+    lines = traceback.format_exception_only(type(problem), problem)
+    return lines[-1].strip().splitlines()[0] if lines else type(problem).__name__
+
+
+def application_frames(problem):
+    frames = problem.__traceback__
+    while frames is not None and is_ours(frames.tb_frame.f_code.co_filename):
+        frames = frames.tb_next
+    return frames
+
+
+def is_ours(filename):
+    return filename == "<wizgi>" or filename.startswith("<frozen importlib") or filename == importlib.__file__
+
+
+def debug_page(problem):
+    """The traceback as a page, for --debug."""
+    from html import escape
+
+    frames = []
+    for frame in reversed(traceback.extract_tb(application_frames(problem))):
+        frames.append(f"<li><code>{escape(frame.filename)}</code>, line {frame.lineno}, in <b>{escape(frame.name)}</b>"
+                      f"<pre>{escape(frame.line or '')}</pre></li>")
+    title = escape(summarize(problem))
+    return (f"<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title>"
+            "<style>body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem}"
+            "pre{background:#f4f4f4;padding:.5rem;overflow:auto}h1{font-size:1.4rem}</style>"
+            f"<h1>{title}</h1><p>The newest call is on top. This page is shown because the server runs with <code>--debug</code>.</p>"
+            f"<ol>{''.join(frames)}</ol><h2>Traceback</h2><pre>{escape(describe(problem))}</pre></html>")
+
+
+class ErrorStream(io.TextIOBase):
+    """``wsgi.errors``: text goes to the error log. Works from any thread and at any time, also after the request."""
+
+    encoding = "utf-8"
+    errors = "backslashreplace"
+
+    def writable(self):
+        return True
+
+    def write(self, text):
+        if not isinstance(text, str):
+            raise TypeError(f"wsgi.errors.write() takes a str, not {describe_type(text)}")
+        _wizgi.log(text.encode("utf-8", "backslashreplace"))
+        return len(text)
+
+    def writelines(self, lines):
+        for line in lines:
+            self.write(line)
+
+    def flush(self):
+        pass
+
+    def close(self):
+        """Stays open: it is everybody's."""
+
+
+errors = ErrorStream()
+
+
+# ---- Files ------------------------------------------------------------------------------------------------------------------
+
+
+class FileWrapper:
+    """``wsgi.file_wrapper`` (PEP 3333, Optional Platform-Specific File Handling)."""
+
+    def __init__(self, filelike, blksize=8192):
+        self.filelike = filelike
+        self.blksize = blksize
+        if hasattr(filelike, "close"):
+            self.close = filelike.close
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        data = self.filelike.read(self.blksize)
+        if data:
+            return data
+        raise StopIteration
+
+
+def file_range(wrapper):
+    """Descriptor, offset and length of the rest of a real file; None if the wrapper holds anything else."""
+    filelike = wrapper.filelike
+    if not isinstance(filelike, (io.FileIO, io.BufferedReader, io.BufferedRandom)):
+        # tempfile's wrappers hold the real file as .file
+        filelike = getattr(filelike, "file", None)
+        if not isinstance(filelike, (io.FileIO, io.BufferedReader, io.BufferedRandom)):
+            return None
+    if isinstance(filelike, io.BufferedRandom):
+        filelike.flush()
+    descriptor = filelike.fileno()
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        return None
+    offset = filelike.tell()
+    return descriptor, offset, max(0, status.st_size - offset)
+
+
+# ---- Signals and forks ------------------------------------------------------------------------------------------------------
+
+OWNED_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
+QUICK_SIGNALS = (signal.SIGINT, signal.SIGQUIT)
+
+_set_signal = signal.signal
+_server_pid = None
+
+
+def install_signals(wakeup):
+    """Take the server's signals: each arrives as a byte on a pipe that the event loop reads, whatever the application is doing."""
+    global _server_pid
+    first = _server_pid is None
+    _server_pid = os.getpid()
+    for number in OWNED_SIGNALS:
+        _set_signal(number, on_signal)
+    signal.set_wakeup_fd(wakeup, warn_on_full_buffer=False)
+    if first:
+        signal.signal = guarded_signal
+        os.register_at_fork(after_in_child=after_fork)
+
+
+def on_signal(number, frame):
+    # The loop acts on the byte in the pipe. A quick stop also interrupts the application that keeps the loop waiting.
+    if number in QUICK_SIGNALS and _wizgi.is_serving():
+        raise SystemExit(0)
+
+
+def guarded_signal(number, handler):
+    if number in OWNED_SIGNALS and os.getpid() == _server_pid:
+        _wizgi.warn(f"The application tried to handle {signal.Signals(number).name}; that signal is the server's, the handler was ignored.")
+        return signal.getsignal(number)
+    return _set_signal(number, handler)
+
+
+def after_fork():
+    """In a child that the application forked: no part of the server goes on."""
+    _wizgi.mark_forked()
+    signal.set_wakeup_fd(-1)
+    signal.signal = _set_signal
+    for number in OWNED_SIGNALS:
+        _set_signal(number, signal.SIG_DFL)
+
+
+# ---- End --------------------------------------------------------------------------------------------------------------------
+
+
+def finish(code, patience):
+    """Leave as the interpreter would, but without finalizing it: threads, exit handlers, output, gone."""
+    import atexit
+    import threading
+
+    watch = threading.Timer(patience, os._exit, (code,))
+    watch.daemon = True
+    watch.start()
+    try:
+        # Waits for the application's non-daemon threads.
+        threading._shutdown()
+        atexit._run_exitfuncs()
+    except BaseException:
+        traceback.print_exc()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except Exception:
+            pass
+    os._exit(code)

@@ -1,0 +1,31 @@
+namespace Wizgi.Python;
+
+/// <summary>Which interpreter to use: <c>--python</c>, else <c>$VIRTUAL_ENV</c>, else <c>.venv</c> in the application's directory, else <c>python3</c> on PATH.</summary>
+public static class PythonChoice
+{
+    /// <param name="asked">What <c>--python</c> says: an interpreter, a name on PATH, or the folder of a virtual environment; null: not given.</param>
+    /// <param name="directory">The application's directory.</param>
+    /// <returns>A path, or a name on PATH.</returns>
+    /// <exception cref="BridgeException">The one asked for, or any at all, does not exist.</exception>
+    public static string Find(string? asked, string directory)
+    {
+        if (asked is not null)
+        {
+            if (Directory.Exists(asked))
+                return InVenv(asked) ?? throw new BridgeException($"--python {asked}: the folder is no virtual environment, it has no bin/python");
+            if (asked.Contains('/', StringComparison.Ordinal))
+                return File.Exists(asked) ? Path.GetFullPath(asked) : throw new BridgeException($"--python {asked}: there is no such file");
+            return OnPath(asked) ?? throw new BridgeException($"--python {asked}: there is no such program on PATH");
+        }
+        if (Environment.GetEnvironmentVariable("VIRTUAL_ENV") is { Length: > 0 } active)
+            return InVenv(active) ?? throw new BridgeException($"VIRTUAL_ENV is {active}, but there is no bin/python in it; activate another environment or unset it");
+        return InVenv(Path.Combine(directory, ".venv")) ?? OnPath("python3")
+            ?? throw new BridgeException("no Python found: there is no python3 on PATH. Install one (apt-get install python3) or name it with --python.");
+    }
+
+    private static string? InVenv(string folder) => Path.GetFullPath(Path.Combine(folder, "bin", "python")) is var python && File.Exists(python) ? python : null;
+
+    private static string? OnPath(string name) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+}

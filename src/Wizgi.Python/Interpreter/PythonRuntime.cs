@@ -1,0 +1,204 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Wizgi.Python.Application;
+using Wizgi.Python.Native;
+using Wizgi.Python.Objects;
+
+namespace Wizgi.Python;
+
+/// <summary>An application that cannot be loaded. The message is for the person who started the server; it is the application's own traceback where it has one.</summary>
+public sealed class ApplicationLoadException : Exception
+{
+    public ApplicationLoadException()
+    {
+    }
+
+    public ApplicationLoadException(string message) : base(message)
+    {
+    }
+
+    public ApplicationLoadException(string message, Exception inner) : base(message, inner)
+    {
+    }
+
+    internal ApplicationLoadException(string message, int exitCode) : base(message) => ExitCode = exitCode;
+
+    /// <summary>gunicorn's: 3 the application fails while it is imported, 4 the reference leads nowhere.</summary>
+    public int ExitCode { get; } = 3;
+}
+
+/// <summary>The interpreter of this process. One; used from Python's main thread, attached.</summary>
+/// <remarks>
+/// There are two ways to begin. Embedded: <see cref="RunEmbedded"/> loads libpython and becomes Python on a thread of its own. Hosted: the
+/// user's python is the process and calls in; <see cref="JoinProgram"/>. From <see cref="Start"/> on both are the same.
+/// </remarks>
+public sealed unsafe class PythonRuntime
+{
+    // As much as CPython assumes its main thread may have; reserved, not used, until something recurses.
+    private const int StackSize = 16 * 1024 * 1024;
+
+    private static Func<int> s_embedded = static () => 0;
+
+    private PythonRuntime()
+    {
+    }
+
+    /// <summary>Takes the C API from the running program.</summary>
+    public static void JoinProgram() => Symbols.UseProgram();
+
+    /// <summary>Becomes a Python process: loads libpython, starts it as <c>python -c</c> would, and calls back attached, on Python's main thread.</summary>
+    /// <param name="libpython">The shared library.</param>
+    /// <param name="executable">The interpreter it belongs to, or that of a virtual environment: decides <c>sys.prefix</c> and <c>sys.executable</c>.</param>
+    /// <param name="body">Runs the process; should not return before it is over.</param>
+    /// <exception cref="BridgeException">The library cannot be loaded.</exception>
+    public static int RunEmbedded(string libpython, string executable, Func<int> body)
+    {
+        Symbols.Load(libpython);
+        s_embedded = body;
+        var code = 0;
+        var thread = new Thread(() => code = RunMain(executable), StackSize) { Name = "python" };
+        thread.Start();
+        thread.Join();
+        return code;
+    }
+
+    /// <summary>Checks this Python and prepares the bridge. Attached.</summary>
+    /// <param name="host">What Python code may ask of this process.</param>
+    /// <param name="argv"><c>sys.argv</c>.</param>
+    /// <param name="directory">The application's directory; the first place modules are looked for.</param>
+    /// <param name="morePaths">Places before it (<c>--pythonpath</c>).</param>
+    /// <exception cref="BridgeException">This Python is not one the bridge knows.</exception>
+    public static PythonRuntime Start(IPythonHost host, IEnumerable<string> argv, string directory, IEnumerable<string> morePaths)
+    {
+        SelfTest.Run();
+        WorkerModule.Register(host);
+        BootModule.Load();
+        InputObject.Register();
+        nint arguments = List(argv), place = Str.FromText(directory), paths = List(morePaths);
+        Check(BootModule.Call("prepare", arguments, place, paths));
+        foreach (var used in (nint[])[arguments, place, paths]) ObjectProtocol.Py_DecRef(used);
+        return new PythonRuntime();
+    }
+
+    /// <summary>The version, for instance <c>3.11.2</c>.</summary>
+    public string Version { get; } = System.Text.Encoding.ASCII.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(Lifecycle.Py_GetVersion())).Split(' ')[0];
+
+    /// <summary>Imports an application and makes a runner for it on this thread.</summary>
+    /// <param name="reference"><c>module:attribute</c>, <c>path/file.py:attribute</c>, <c>module:factory()</c>, or a module that has <c>application</c> or <c>app</c>.</param>
+    /// <param name="traits">What the environ says of the server.</param>
+    /// <param name="isDebug">Clients see tracebacks.</param>
+    /// <param name="acceptsStr">Body items may be native strings.</param>
+    /// <exception cref="ApplicationLoadException">It cannot be loaded.</exception>
+    public IApplicationRunner Load(string reference, ServerTraits traits, bool isDebug, bool acceptsStr)
+    {
+        _ = Version;
+        var name = Str.FromText(reference);
+        var application = BootModule.Call("load", name);
+        ObjectProtocol.Py_DecRef(name);
+        if (application == 0) throw LoadFailure(reference);
+        BodySender.AcceptsStr = acceptsStr;
+        return new PythonRunner(application, traits, isDebug);
+    }
+
+    /// <summary>Takes SIGTERM, SIGINT and SIGQUIT: each becomes a byte with its number on a pipe. Called again after the application's import.</summary>
+    /// <param name="pipe">The writing end, non-blocking.</param>
+    public void InstallSignals(int pipe)
+    {
+        _ = Version;
+        var number = Numbers.PyLong_FromLongLong(pipe);
+        Check(BootModule.Call("install_signals", number));
+        ObjectProtocol.Py_DecRef(number);
+    }
+
+    /// <summary>Ends the process: waits for the application's threads, runs its exit handlers, and leaves. Does not return.</summary>
+    public void Finish(int exitCode, TimeSpan patience)
+    {
+        _ = Version;
+        nint code = Numbers.PyLong_FromLongLong(exitCode), seconds = Numbers.PyLong_FromLongLong((long)patience.TotalSeconds);
+        Check(BootModule.Call("finish", code, seconds));
+    }
+
+    private static ApplicationLoadException LoadFailure(string reference)
+    {
+        var exitCode = 3;
+        nint type, value, traceback;
+        Errors.PyErr_Fetch(&type, &value, &traceback);
+        fixed (byte* attribute = "code\0"u8)
+        {
+            var isOurs = type != 0 && Str.ToText(ObjectProtocol.PyObject_Str(type)) == "<class 'wizgi_boot.LoadError'>";
+            if (isOurs)
+            {
+                Errors.PyErr_NormalizeException(&type, &value, &traceback);
+                exitCode = (int)Numbers.PyLong_AsLongLong(ObjectProtocol.PyObject_GetAttrString(value, attribute));
+                return new ApplicationLoadException(Str.ToText(ObjectProtocol.PyObject_Str(value)), exitCode);
+            }
+        }
+        Errors.PyErr_Restore(type, value, traceback);
+        using var error = PythonError.Take();
+        return new ApplicationLoadException($"the application '{reference}' failed while it was imported:\n{error.Traceback}", exitCode);
+    }
+
+    private static nint List(IEnumerable<string> texts)
+    {
+        var list = Containers.PyList_New(0);
+        foreach (var text in texts)
+        {
+            var item = Str.FromText(text);
+            _ = Containers.PyList_Append(list, item);
+            ObjectProtocol.Py_DecRef(item);
+        }
+        return list;
+    }
+
+    private static void Check(nint result)
+    {
+        if (result == 0) throw new BridgeException($"the bridge's own Python code failed:\n{PythonError.Take().Traceback}");
+        ObjectProtocol.Py_DecRef(result);
+    }
+
+    private static int RunMain(string executable)
+    {
+        Lifecycle.PyImport_AppendInittab(Text.Immortal("_wizgi"), (nint)(delegate* unmanaged[Cdecl]<nint>)&InitializeModule);
+        var arguments = stackalloc byte*[4] { Text.Immortal(executable), Text.Immortal("-c"), Text.Immortal("import _wizgi; _wizgi.run()"), null };
+        return Lifecycle.Py_BytesMain(3, arguments);
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint InitializeModule()
+    {
+        try
+        {
+            // struct PyModuleDef of a single-phase module; 104 bytes behind a header of 16, or 32 in free-threaded builds.
+            const int PythonApiVersion = 1013;
+            var methods = MethodDef.Table(("run", (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&RunBody, MethodDef.NoArguments, "run the worker"));
+            var header = IsFreeThreaded() ? 32 : 16;
+            var definition = (byte*)NativeMemory.AllocZeroed(160);
+            // PyModuleDef_Base { PyObject; m_init; m_index; m_copy }, m_name, m_doc, m_size, m_methods
+            *(int*)definition = 1;
+            *(byte**)(definition + header + 24) = Text.Immortal("_wizgi");
+            *(nint*)(definition + header + 40) = -1;
+            *(MethodDef**)(definition + header + 48) = methods;
+            return Modules.PyModule_Create2(definition, PythonApiVersion);
+        }
+        catch (Exception problem)
+        {
+            return Guard.Raise(problem);
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint RunBody(nint self, nint nothing)
+    {
+        try
+        {
+            return Numbers.PyLong_FromLongLong(s_embedded());
+        }
+        catch (Exception problem)
+        {
+            return Guard.Raise(problem);
+        }
+    }
+
+    private static bool IsFreeThreaded() =>
+        System.Text.Encoding.ASCII.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(Lifecycle.Py_GetVersion())).Contains("free-threading", StringComparison.Ordinal);
+}

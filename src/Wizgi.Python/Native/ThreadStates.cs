@@ -1,0 +1,21 @@
+namespace Wizgi.Python.Native;
+
+/// <summary>Thread states and the GIL (Initialization, Finalization, and Threads).</summary>
+/// <remarks>The thread state must be attached for every call, unless a line says otherwise. New: the caller owns the reference.</remarks>
+internal static unsafe class ThreadStates
+{
+    /// <summary>Detaches this thread and returns its thread state; other threads may run Python.</summary>
+    public static readonly delegate* unmanaged[Cdecl]<nint> PyEval_SaveThread = (delegate* unmanaged[Cdecl]<nint>)Symbols.Find("PyEval_SaveThread");
+
+    /// <summary>Attaches a thread state; waits for the GIL. The thread must be detached.</summary>
+    public static readonly delegate* unmanaged[Cdecl]<nint, void> PyEval_RestoreThread = (delegate* unmanaged[Cdecl]<nint, void>)Symbols.Find("PyEval_RestoreThread");
+
+    /// <summary>A thread state for the calling thread; NULL: no memory. Needs no thread state.</summary>
+    public static readonly delegate* unmanaged[Cdecl]<nint, nint> PyThreadState_New = (delegate* unmanaged[Cdecl]<nint, nint>)Symbols.Find("PyThreadState_New");
+
+    /// <summary>The attached thread state.</summary>
+    public static readonly delegate* unmanaged[Cdecl]<nint> PyThreadState_Get = (delegate* unmanaged[Cdecl]<nint>)Symbols.Find("PyThreadState_Get");
+
+    /// <summary>The main interpreter. Needs no thread state.</summary>
+    public static readonly delegate* unmanaged[Cdecl]<nint> PyInterpreterState_Main = (delegate* unmanaged[Cdecl]<nint>)Symbols.Find("PyInterpreterState_Main");
+}

@@ -1,0 +1,42 @@
+using Wizgi.Python.Native;
+
+namespace Wizgi.Python.Objects;
+
+/// <summary>A Python exception that was pending, taken away. One path for all of them: <c>PyErr_Print</c> would end the process on SystemExit.</summary>
+internal sealed unsafe class PythonError : IDisposable
+{
+    private nint _exception;
+
+    private PythonError(nint exception) => _exception = exception;
+
+    /// <summary>The last line of the traceback: <c>ValueError: no such colour</c>.</summary>
+    public string Message { get; private init; } = "";
+
+    /// <summary>The whole traceback, without frames of ours, without a line end.</summary>
+    public string Traceback { get; private init; } = "";
+
+    /// <summary>Takes the pending exception.</summary>
+    public static PythonError Take()
+    {
+        nint type, value, traceback;
+        Errors.PyErr_Fetch(&type, &value, &traceback);
+        Errors.PyErr_NormalizeException(&type, &value, &traceback);
+        if (value != 0 && traceback != 0) _ = Errors.PyException_SetTraceback(value, traceback);
+        ObjectProtocol.Py_DecRef(type);
+        ObjectProtocol.Py_DecRef(traceback);
+        if (value == 0) return new PythonError(0) { Message = "an error without an exception" };
+        var text = BootModule.CallForText("describe", value);
+        var lastLine = text.LastIndexOf('\n') + 1;
+        var message = BootModule.CallForText("summarize", value);
+        return new PythonError(value) { Message = message.Length > 0 ? message : text[lastLine..], Traceback = text };
+    }
+
+    /// <summary>An HTML page about the exception, for <c>--debug</c>.</summary>
+    public string DebugPage() => _exception == 0 ? "" : BootModule.CallForText("debug_page", _exception);
+
+    public void Dispose()
+    {
+        ObjectProtocol.Py_DecRef(_exception);
+        _exception = 0;
+    }
+}

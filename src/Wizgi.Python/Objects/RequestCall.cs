@@ -1,0 +1,91 @@
+using Wizgi.Python.Native;
+
+namespace Wizgi.Python.Objects;
+
+/// <summary>
+/// What ties the Python objects of a request to its <see cref="Exchange"/>: a slot that they name by number, so that an object kept after
+/// its request finds the slot moved on instead of freed memory. One per thread that runs applications.
+/// </summary>
+internal sealed unsafe class RequestCall
+{
+    private const int SlotBits = 12;
+
+    private static readonly RequestCall?[] Slots = new RequestCall?[1 << SlotBits];
+    private static int s_used;
+
+    private readonly int _slot;
+    private long _generation;
+    private long _sequence;
+
+    /// <summary>Whether any thread is inside an application.</summary>
+    public static bool IsAnyRunning
+    {
+        get
+        {
+            for (var slot = 0; slot < s_used; slot++)
+                if (Slots[slot]!.Exchange is not null) return true;
+            return false;
+        }
+    }
+
+    public RequestCall()
+    {
+        _slot = s_used++;
+        Slots[_slot] = this;
+    }
+
+    /// <summary>The request that is running, or null.</summary>
+    public Exchange? Exchange { get; private set; }
+
+    /// <summary>Owned: the start_response of this request.</summary>
+    public nint StartResponse { get; private set; }
+
+    /// <summary>Owned: what it returns.</summary>
+    public nint Write { get; private set; }
+
+    /// <summary>Read-ahead of <c>wsgi.input</c> in this request.</summary>
+    public InputBuffer Input { get; } = new();
+
+    /// <summary>The number by which this request's <c>wsgi.input</c> finds it.</summary>
+    public long InputTicket => (_sequence << SlotBits) | (uint)_slot;
+
+    public void Begin(Exchange exchange)
+    {
+        Exchange = exchange;
+        _sequence++;
+        Input.Clear();
+        if (StartResponse != 0) return;
+        var ticket = Numbers.PyLong_FromLongLong((++_generation << SlotBits) | (uint)_slot);
+        StartResponse = Types.PyCFunction_NewEx(StartResponseObject.Method, ticket, 0);
+        Write = Types.PyCFunction_NewEx(WriteObject.Method, ticket, 0);
+        ObjectProtocol.Py_DecRef(ticket);
+    }
+
+    /// <summary>The request is over. Its objects serve the next one when the application kept none of them.</summary>
+    public void End()
+    {
+        Exchange = null;
+        if (SelfTest.CanReadRefCount && SelfTest.RefCount(StartResponse) == 1 && SelfTest.RefCount(Write) == 1) return;
+        ObjectProtocol.Py_DecRef(StartResponse);
+        ObjectProtocol.Py_DecRef(Write);
+        StartResponse = Write = 0;
+    }
+
+    /// <summary>The call whose start_response or write carries this ticket.</summary>
+    /// <exception cref="ApplicationError">Its request is over.</exception>
+    public static RequestCall OfCallable(nint ticket, string name)
+    {
+        var number = Numbers.PyLong_AsLongLong(ticket);
+        var call = Slots[number & ((1 << SlotBits) - 1)];
+        return call is { Exchange: not null } && call._generation == number >> SlotBits
+            ? call
+            : throw ApplicationError.State($"{name} was called after its request ended");
+    }
+
+    /// <summary>The call whose <c>wsgi.input</c> carries this ticket, or null when its request is over.</summary>
+    public static RequestCall? OfInput(long ticket)
+    {
+        var call = Slots[ticket & ((1 << SlotBits) - 1)];
+        return call is { Exchange: not null } && call.InputTicket == ticket ? call : null;
+    }
+}

@@ -1,0 +1,138 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Wizgi.Python.Native;
+
+namespace Wizgi.Python.Objects;
+
+/// <summary><c>start_response(status, response_headers, exc_info=None)</c> as Python sees it.</summary>
+/// <remarks>PEP 3333 "The start_response() Callable". Its self is the ticket of its <see cref="RequestCall"/>.</remarks>
+internal static unsafe class StartResponseObject
+{
+    public static readonly MethodDef* Method = MethodDef.Table(
+        ("start_response", (nint)(delegate* unmanaged[Cdecl]<nint, nint*, nint, nint, nint>)&Call, MethodDef.FastcallWithKeywords,
+            "start_response(status, headers, exc_info=None) -> write\n\nPEP 3333: begins the response."));
+
+    private static readonly nint ListType = TypeOfNew(Containers.PyList_New(0));
+    private static readonly nint TupleType = TypeOfNew(Containers.PyTuple_New(0));
+    private static readonly nint StrType = TypeOfNew(Str.FromText(""));
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint Call(nint ticket, nint* arguments, nint count, nint keywords)
+    {
+        try
+        {
+            return Start(RequestCall.OfCallable(ticket, "start_response"), arguments, (int)count, keywords);
+        }
+        catch (Exception problem)
+        {
+            return Guard.Raise(problem);
+        }
+    }
+
+    private static nint Start(RequestCall call, nint* arguments, int count, nint keywords)
+    {
+        nint status = count > 0 ? arguments[0] : 0, headers = count > 1 ? arguments[1] : 0, excInfo = count > 2 ? arguments[2] : 0;
+        if (keywords != 0) TakeKeywords(keywords, arguments + count, ref status, ref headers, ref excInfo);
+        if (count > 3 || status == 0 || headers == 0) throw ApplicationError.Type("start_response takes (status, response_headers, exc_info=None)");
+        var hasExcInfo = excInfo != 0 && excInfo != Exceptions.None;
+        var exchange = call.Exchange!;
+        if (!exchange.BeginHead(hasExcInfo)) return RaiseAgain(excInfo);
+
+        SetStatus(exchange.Head, status);
+        if (SelfTest.TypeOf(headers) != ListType)
+            throw ApplicationError.Type($"response_headers must be a list of (name, value) tuples, not {Str.TypeName(headers)}: {Str.Repr(headers)}");
+        var length = Containers.PyList_Size(headers);
+        for (nint index = 0; index < length; index++) AddHeader(exchange.Head, Containers.PyList_GetItem(headers, index));
+        exchange.EndHead();
+
+        ObjectProtocol.Py_IncRef(call.Write);
+        return call.Write;
+    }
+
+    private static void TakeKeywords(nint names, nint* values, ref nint status, ref nint headers, ref nint excInfo)
+    {
+        var count = Containers.PyTuple_Size(names);
+        for (nint index = 0; index < count; index++)
+        {
+            var name = Str.ToText(Containers.PyTuple_GetItem(names, index));
+            switch (name)
+            {
+                case "status": status = values[index]; break;
+                case "response_headers" or "headers": headers = values[index]; break;
+                case "exc_info": excInfo = values[index]; break;
+                default: throw ApplicationError.Type($"start_response has no argument '{name}'");
+            }
+        }
+    }
+
+    private static void SetStatus(ResponseHead head, nint status)
+    {
+        using var text = new NativeText(status, "status", 0);
+        head.SetStatus(text.Bytes);
+    }
+
+    private static void AddHeader(ResponseHead head, nint header)
+    {
+        if (SelfTest.TypeOf(header) != TupleType || Containers.PyTuple_Size(header) != 2)
+            throw ApplicationError.Type($"a response header must be a tuple (name, value), not {Str.Repr(header)}");
+        using var name = new NativeText(Containers.PyTuple_GetItem(header, 0), "header name", header);
+        using var value = new NativeText(Containers.PyTuple_GetItem(header, 1), "header value", header);
+        head.Add(name.Bytes, value.Bytes);
+    }
+
+    // The head is out: raise sys.exc_info() again, as given, so that the application gives up.
+    private static nint RaiseAgain(nint excInfo)
+    {
+        if (SelfTest.TypeOf(excInfo) != TupleType || Containers.PyTuple_Size(excInfo) != 3)
+            throw ApplicationError.Type($"exc_info must be the tuple sys.exc_info() returns, not {Str.Repr(excInfo)}");
+        var (type, value, traceback) = (Containers.PyTuple_GetItem(excInfo, 0), Containers.PyTuple_GetItem(excInfo, 1), Containers.PyTuple_GetItem(excInfo, 2));
+        if (traceback == Exceptions.None) traceback = 0;
+        foreach (var part in (nint[])[type, value, traceback]) ObjectProtocol.Py_IncRef(part);
+        Errors.PyErr_Restore(type, value, traceback);
+        return 0;
+    }
+
+    private static nint TypeOfNew(nint instance)
+    {
+        var type = SelfTest.TypeOf(instance);
+        ObjectProtocol.Py_DecRef(instance);
+        return type;
+    }
+
+    /// <summary>The bytes of a native string: in place when it is ASCII, which nearly all are.</summary>
+    private readonly ref struct NativeText
+    {
+        private readonly nint _owned;
+
+        public NativeText(nint text, string what, nint header)
+        {
+            if (SelfTest.TypeOf(text) != StrType && (Types.PyType_GetFlags(SelfTest.TypeOf(text)) & UnicodeSubclass) == 0)
+                throw ApplicationError.Type($"{what} must be a str, not {Str.TypeName(text)}: {Str.Repr(header == 0 ? text : header)}");
+            nint length;
+            var bytes = Unicode.PyUnicode_AsUTF8AndSize(text, &length);
+            if (bytes is not null && System.Text.Ascii.IsValid(new ReadOnlySpan<byte>(bytes, (int)length)))
+            {
+                Bytes = new ReadOnlySpan<byte>(bytes, (int)length);
+                return;
+            }
+            Errors.PyErr_Clear();
+            _owned = Unicode.PyUnicode_AsLatin1String(text);
+            if (_owned == 0)
+            {
+                Errors.PyErr_Clear();
+                throw ApplicationError.Value($"{what} {Str.Repr(text)} has a character above U+00FF; encode it first (PEP 3333, Unicode Issues)");
+            }
+            Bytes = new ReadOnlySpan<byte>(Native.Bytes.PyBytes_AsString(_owned), (int)Native.Bytes.PyBytes_Size(_owned));
+        }
+
+        // Py_TPFLAGS_UNICODE_SUBCLASS
+        private const nuint UnicodeSubclass = 1u << 28;
+
+        public ReadOnlySpan<byte> Bytes { get; }
+
+        public void Dispose()
+        {
+            if (_owned != 0) ObjectProtocol.Py_DecRef(_owned);
+        }
+    }
+}

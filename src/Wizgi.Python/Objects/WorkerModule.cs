@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Wizgi.Python.Application;
+using Wizgi.Python.Native;
+
+namespace Wizgi.Python.Objects;
+
+/// <summary>The module <c>_wizgi</c>: what the boot module may ask of C#.</summary>
+internal static unsafe class WorkerModule
+{
+    private static readonly MethodDef* Methods = MethodDef.Table(
+        ("log", (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&Log, MethodDef.OneArgument, "log(bytes): text for the error log, as it is"),
+        ("warn", (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&Warn, MethodDef.OneArgument, "warn(str): a warning of the server"),
+        ("is_serving", (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&IsServing, MethodDef.NoArguments, "whether a request is running"),
+        ("mark_forked", (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&MarkForked, MethodDef.NoArguments, "this process is a forked child"));
+
+    private static IPythonHost s_host = null!;
+
+    /// <summary>Puts the functions into <c>sys.modules['_wizgi']</c>.</summary>
+    public static void Register(IPythonHost host)
+    {
+        s_host = host;
+        fixed (byte* name = "_wizgi\0"u8)
+        {
+            var dict = Modules.PyModule_GetDict(Modules.PyImport_AddModule(name));
+            for (var method = Methods; method->Name is not null; method++)
+            {
+                var key = Unicode.PyUnicode_InternFromString(method->Name);
+                var function = Types.PyCFunction_NewEx(method, 0, 0);
+                if (function == 0 || Containers.PyDict_SetItem(dict, key, function) < 0) throw new PythonErrorPending();
+                ObjectProtocol.Py_DecRef(key);
+                ObjectProtocol.Py_DecRef(function);
+            }
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint Log(nint self, nint text)
+    {
+        try
+        {
+            var bytes = Bytes.PyBytes_AsString(text);
+            if (bytes is null) return 0;
+            s_host.WriteErrors(new ReadOnlySpan<byte>(bytes, (int)Bytes.PyBytes_Size(text)));
+            return None();
+        }
+        catch (Exception problem)
+        {
+            return Guard.Raise(problem);
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint Warn(nint self, nint text)
+    {
+        try
+        {
+            s_host.Warn(Str.ToText(text));
+            return None();
+        }
+        catch (Exception problem)
+        {
+            return Guard.Raise(problem);
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint IsServing(nint self, nint nothing) => Numbers.PyBool_FromLong(RequestCall.IsAnyRunning ? 1 : 0);
+
+    // Runs in a forked child, where only short C# that allocates nothing is safe.
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint MarkForked(nint self, nint nothing)
+    {
+        PythonRunner.IsForkedChild = true;
+        return None();
+    }
+
+    private static nint None()
+    {
+        ObjectProtocol.Py_IncRef(Exceptions.None);
+        return Exceptions.None;
+    }
+}
