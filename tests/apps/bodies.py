@@ -168,6 +168,11 @@ def no_content_with_body(environ, start_response):
     return [b"must not be sent"]
 
 
+def no_content_with_length(environ, start_response):
+    start_response("204 No Content", [("Content-Length", "5")])
+    return []
+
+
 def not_modified(environ, start_response):
     start_response("304 Not Modified", [("ETag", '"1"')])
     return []

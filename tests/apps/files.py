@@ -1,5 +1,7 @@
 """Bodies made by wsgi.file_wrapper."""
+import gzip
 import io
+import os
 import tempfile
 
 TEXT = [("Content-Type", "application/octet-stream")]
@@ -63,6 +65,38 @@ def empty(environ, start_response):
 def bytes_io(environ, start_response):
     start_response("200 OK", TEXT)
     return environ["wsgi.file_wrapper"](io.BytesIO(b"in memory"), 4)
+
+
+def gzip_file(environ, start_response):
+    """It has a descriptor, but read() gives other bytes than those of the descriptor."""
+    packed = io.BytesIO()
+    with gzip.GzipFile(fileobj=packed, mode="wb") as file:
+        file.write(b"unpacked")
+    start_response("200 OK", TEXT)
+    return environ["wsgi.file_wrapper"](gzip.GzipFile(fileobj=real_file(packed.getvalue())))
+
+
+def pipe(environ, start_response):
+    """A descriptor without a length."""
+    read, write = os.pipe()
+    os.write(write, b"through a pipe")
+    os.close(write)
+    start_response("200 OK", TEXT)
+    return environ["wsgi.file_wrapper"](os.fdopen(read, "rb"))
+
+
+def file_of_size_zero(environ, start_response):
+    """Files of /proc have content, but a size of 0."""
+    start_response("200 OK", TEXT)
+    return environ["wsgi.file_wrapper"](open("/proc/self/comm", "rb"))
+
+
+def unbuffered(environ, start_response):
+    file = tempfile.TemporaryFile(buffering=0)
+    file.write(b"0123456789")
+    file.seek(4)
+    start_response("200 OK", TEXT)
+    return environ["wsgi.file_wrapper"](file)
 
 
 class OnlyRead:

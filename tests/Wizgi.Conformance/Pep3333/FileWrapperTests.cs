@@ -29,6 +29,9 @@ public sealed class FileWrapperTests(EachServer wizgi) : IClassFixture<EachServe
     [InlineData("part_by_length", "abcdef")]
     [InlineData("empty", "")]
     [InlineData("bytes_io", "in memory")]
+    [InlineData("gzip_file", "unpacked")]
+    [InlineData("pipe", "through a pipe")]
+    [InlineData("unbuffered", "456789")]
     [InlineData("only_read", "onetwo")]
     [InlineData("behind_write", "written, then a file")]
     [InlineData("wrapped_again", "read by the app")]
@@ -43,15 +46,19 @@ public sealed class FileWrapperTests(EachServer wizgi) : IClassFixture<EachServe
     }
 
     [Fact]
+    public async Task A_file_that_hides_its_size_is_sent_all_the_same() =>
+        Assert.EndsWith("\n", (await wizgi.Get("/files/file_of_size_zero")).Body, StringComparison.Ordinal);
+
+    [Fact]
     public async Task A_file_shorter_than_Content_Length_closes_the_connection_and_is_logged()
     {
         var log = wizgi.Log();
         using var client = await wizgi.Connect();
         await client.Send(Request.Get("/files/shorter_than_length"));
         var head = await client.ReadUntil("\r\n\r\n");
-        var rest = await client.ReadWhatComes();
-        if (!head.StartsWith("HTTP/1.1 500 ", StringComparison.Ordinal)) Assert.Equal("0123456789", rest);
         await log.WaitFor("Content-Length");
+        // A server that looks at the file's size first may still answer 500.
+        if (!head.StartsWith("HTTP/1.1 500 ", StringComparison.Ordinal)) Assert.Equal("0123456789", await client.ReadWhatComes());
     }
 
     [Theory]

@@ -79,6 +79,7 @@ public sealed class HeadOnlyTests(EachServer wizgi) : IClassFixture<EachServer>
     [Theory]
     [InlineData("no_content")]
     [InlineData("no_content_with_body")]
+    [InlineData("no_content_with_length")]
     public async Task A_204_has_no_body_no_length_and_no_encoding(string app)
     {
         using var client = await wizgi.Connect();

@@ -115,6 +115,19 @@ public sealed class InputTests(EachServer wizgi) : IClassFixture<EachServer>
         }
     }
 
+    /// <summary>RFC 9112 §9.6: a client that was not told that the connection closes may send its next request on it.</summary>
+    [Fact]
+    public async Task An_unread_body_that_comes_late_is_drained_or_the_end_was_announced()
+    {
+        using var client = await wizgi.Connect();
+        await client.Send(Request.PostHead("/inputs/not_read", 6));
+        var response = await client.ReadResponse();
+        Assert.Equal("not read", response.Body);
+        if (response.Header("Connection") == "close") return;
+        await client.Send("unread" + Request.Get("/bodies/list_of_one"));
+        Assert.Equal("one", (await client.ReadResponse()).Body);
+    }
+
     [Fact]
     public async Task A_large_unread_body_is_drained_or_the_connection_closes()
     {

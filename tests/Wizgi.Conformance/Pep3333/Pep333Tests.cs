@@ -19,14 +19,15 @@ public sealed class Pep333Tests(Pep333Tests.Pep333Server wizgi) : IClassFixture<
     }
 
     [Fact]
-    public async Task The_Content_Length_is_that_of_the_bytes() => Assert.Equal("4", (await wizgi.Get("/hello_pep333/latin1")).Header("Content-Length"));
+    public async Task An_added_Content_Length_is_that_of_the_bytes() =>
+        Assert.Contains((await wizgi.Get("/hello_pep333/latin1")).Header("Content-Length"), (string?[])["4", null]);
 
     [Fact]
     public async Task A_string_beyond_Latin_1_is_500_and_logged()
     {
         var log = wizgi.Log();
         Assert.Equal(500, (await wizgi.Get("/hello_pep333/not_latin1")).StatusCode);
-        await log.WaitFor("Latin-1");
+        await log.WaitFor("latin-1");
     }
 
     public sealed class Pep333Server() : ServerFixture("each:app", "--pep333");

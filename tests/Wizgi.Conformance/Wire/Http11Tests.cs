@@ -60,6 +60,38 @@ public sealed partial class Http11Tests(EachServer wizgi) : IClassFixture<EachSe
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task A_long_mix_of_requests_in_segments_of_any_size_is_answered_in_order(int seed)
+    {
+        var random = new Random(seed);
+        var bodies = Enumerable.Range(0, 200).Select(i => $"{i} " + new string('x', random.Next(4) == 0 ? random.Next(40_000) : random.Next(40))).ToList();
+        var stream = string.Concat(bodies.Select(body => random.Next(2) == 0
+            ? Request.Post("/inputs/all_at_once", body, $"X-Pad: {new string('p', random.Next(500))}\r\n")
+            : Request.Chunked("/inputs/all_at_once", body.Chunk(1 + random.Next(5000)).Select(chunk => new string(chunk)))));
+        using var client = await wizgi.Connect();
+        var sending = SendInSegments(client, stream, random);
+        foreach (var body in bodies)
+        {
+            var response = await client.ReadResponse();
+            Assert.Equal(200, response.StatusCode);
+            Assert.True(response.Body == body, $"a body of {response.Body.Length} bytes for one of {body.Length}");
+        }
+        await sending;
+    }
+
+    private static async Task SendInSegments(WireClient client, string stream, Random random)
+    {
+        for (var at = 0; at < stream.Length;)
+        {
+            var size = Math.Min(stream.Length - at, 1 + random.Next(random.Next(2) == 0 ? 20 : 20_000));
+            await client.Send(stream.Substring(at, size));
+            at += size;
+        }
+    }
+
     [Fact]
     public async Task A_request_byte_by_byte_is_a_request()
     {

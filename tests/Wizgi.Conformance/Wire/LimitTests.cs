@@ -55,6 +55,26 @@ public sealed class LimitTests(EchoServer wizgi) : IClassFixture<EchoServer>
     public async Task A_head_just_over_64_KiB_is_431() => await Refused(431, HeadOf(MaxHead + 100));
 
     [Fact]
+    public async Task The_largest_heads_leave_room_for_chunk_lines_and_trailers()
+    {
+        using var client = await wizgi.Connect();
+        var extension = ";" + new string('a', 2000);
+        var trailers = Field("X-Trailer", 4000);
+        for (var size = 0; size < 9; size++)
+        {
+            var fields = string.Concat(Enumerable.Range(0, size).Select(i => Field($"X-{i}", 7000)));
+            var request = Request.ChunkedHead("/", fields) + $"5{extension}\r\nhello\r\n5{extension}\r\nworld\r\n0{extension}\r\n{trailers}\r\n";
+            await client.Send(Request.Get("/") + request + request + Request.Get("/"));
+            for (var i = 0; i < 4; i++)
+            {
+                var response = await client.ReadResponse();
+                Assert.Equal(200, response.StatusCode);
+                if (i is 1 or 2) Assert.Contains("\"body\": \"helloworld\"", response.Body, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
     public async Task An_endless_chunk_extension_is_refused() =>
         await Refused([400, 413, 431], Request.ChunkedHead("/") + "5;" + new string('a', 100_000));
 
@@ -63,7 +83,7 @@ public sealed class LimitTests(EchoServer wizgi) : IClassFixture<EchoServer>
     public async Task Cve_2024_21647_extensions_on_every_chunk_are_refused_in_the_end()
     {
         var chunk = "1;" + new string('a', 1000) + "\r\nx\r\n";
-        await Refused([400, 413, 431], Request.ChunkedHead("/") + string.Concat(Enumerable.Repeat(chunk, 5000)));
+        await Refused([400, 413, 431], Request.ChunkedHead("/") + string.Concat(Enumerable.Repeat(chunk, 5000)) + "0\r\n\r\n");
     }
 
     [Fact]
