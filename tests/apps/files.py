@@ -15,6 +15,11 @@ def real_file(content=CONTENT):
     return file
 
 
+def descriptor(content):
+    with real_file(content) as file:
+        return os.dup(file.fileno())
+
+
 def whole(environ, start_response):
     start_response("200 OK", TEXT)
     return environ["wsgi.file_wrapper"](real_file())
@@ -74,6 +79,53 @@ def gzip_file(environ, start_response):
         file.write(b"unpacked")
     start_response("200 OK", TEXT)
     return environ["wsgi.file_wrapper"](gzip.GzipFile(fileobj=real_file(packed.getvalue())))
+
+
+class Upper:
+    """Holds a real file, but is read otherwise."""
+
+    def __init__(self, file):
+        self.file = file
+
+    def fileno(self):
+        return self.file.fileno()
+
+    def tell(self):
+        return self.file.tell()
+
+    def read(self, size=-1):
+        return self.file.read(size).upper()
+
+
+def object_around_a_file(environ, start_response):
+    start_response("200 OK", TEXT)
+    return environ["wsgi.file_wrapper"](Upper(real_file(b"upper case")))
+
+
+class UpperReader(io.BufferedReader):
+    """A real file object with a read() of its own."""
+
+    def read(self, size=-1):
+        return super().read(size).upper()
+
+
+def subclass_with_own_read(environ, start_response):
+    start_response("200 OK", TEXT)
+    return environ["wsgi.file_wrapper"](UpperReader(io.FileIO(descriptor(b"upper case"))))
+
+
+class UpperRaw(io.FileIO):
+    """The same one layer below."""
+
+    def readinto(self, buffer):
+        count = super().readinto(buffer)
+        buffer[:count] = bytes(buffer[:count]).upper()
+        return count
+
+
+def buffered_reader_over_own_raw(environ, start_response):
+    start_response("200 OK", TEXT)
+    return environ["wsgi.file_wrapper"](io.BufferedReader(UpperRaw(descriptor(b"upper case"))))
 
 
 def pipe(environ, start_response):

@@ -45,6 +45,13 @@ public sealed class FileWrapperTests(EachServer wizgi) : IClassFixture<EachServe
         }
     }
 
+    [Theory]
+    [InlineData("object_around_a_file")]
+    [InlineData("subclass_with_own_read")]
+    [InlineData("buffered_reader_over_own_raw")]
+    public async Task What_read_gives_is_sent_and_not_what_the_descriptor_has(string app) =>
+        Assert.Equal("UPPER CASE", (await wizgi.Get($"/files/{app}")).Body);
+
     [Fact]
     public async Task A_file_that_hides_its_size_is_sent_all_the_same() =>
         Assert.EndsWith("\n", (await wizgi.Get("/files/file_of_size_zero")).Body, StringComparison.Ordinal);
