@@ -33,6 +33,18 @@ public abstract class LintTests(ServerFixture wizgi)
         foreach (var word in (string[])["Traceback", "Error", "Warning", "lint", "garbage collected"])
             Assert.DoesNotContain(word, log.Text, StringComparison.Ordinal);
     }
+
+    /// <summary>The server alone lets these pass; so the silence above is that of a check that is at work.</summary>
+    [Theory]
+    [InlineData("'200 OK', []", "Content-Type")]
+    [InlineData("'204 No Content', [('Content-Type', 'text/plain')]", "Content-Type")]
+    [InlineData("'200 OK', [('Content-Type', 'text/plain'), ('Status', '200 OK')]", "Status")]
+    public async Task A_breach_is_500_and_named_in_the_log(string arguments, string named)
+    {
+        var log = wizgi.Log();
+        Assert.Equal(500, (await wizgi.Get("/start_response/with_arguments?" + Request.Escape(arguments))).StatusCode);
+        await log.WaitFor(named);
+    }
 }
 
 /// <summary><c>wsgiref.validate.validator</c> around the apps.</summary>
