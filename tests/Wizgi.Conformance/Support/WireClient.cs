@@ -36,8 +36,17 @@ public sealed class WireClient(Socket socket) : IDisposable
         }
     }
 
-    /// <summary>Says that nothing more will be sent; the server can still answer.</summary>
-    public void EndSending() => socket.Shutdown(SocketShutdown.Send);
+    /// <summary>Says that nothing more will be sent; the server can still answer. Nothing happens when it has gone already.</summary>
+    public void EndSending()
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (SocketException)
+        {
+        }
+    }
 
     /// <summary>Reads until the text read so far ends a match of <paramref name="end"/>, and takes everything up to there.</summary>
     public async Task<string> ReadUntil(string end)
