@@ -23,14 +23,14 @@ internal static unsafe partial class Posix
     /// <summary>Replaces this process by another program; returns only on failure, with the reason.</summary>
     /// <param name="path">The program.</param>
     /// <param name="arguments">With the name it should see first.</param>
-    /// <param name="environment">The whole environment.</param>
-    public static string Execute(string path, IReadOnlyList<string> arguments, IEnumerable<KeyValuePair<string, string>> environment)
+    public static string Execute(string path, IReadOnlyList<string> arguments)
     {
-        var argv = Strings(arguments);
-        var envp = Strings([.. environment.Select(pair => $"{pair.Key}={pair.Value}")]);
-        _ = execve(path, argv, envp);
+        _ = execv(path, Strings(arguments));
         return Marshal.GetPInvokeErrorMessage(Marshal.GetLastSystemError());
     }
+
+    /// <summary>Sets a variable of the process's environment, which Python and programs started here see; .NET keeps a copy of its own.</summary>
+    public static void SetVariable(string name, string value) => _ = setenv(name, value, 1);
 
     /// <summary>Gives programs this process becomes or starts a main thread with a stack of up to that many bytes.</summary>
     public static void RaiseStackLimit(ulong bytes)
@@ -57,7 +57,10 @@ internal static unsafe partial class Posix
     public static partial uint geteuid();
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int execve(string path, byte** arguments, byte** environment);
+    private static partial int execv(string path, byte** arguments);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int setenv(string name, string value, int replace);
 
     [LibraryImport("libc")]
     private static partial int fcntl(int descriptor, int command, int argument);

@@ -9,8 +9,14 @@ namespace Wizgi.Cli.Worker;
 /// <summary>From settings to a running worker: binds, finds the Python, and becomes the worker in the way that Python allows.</summary>
 internal static class Launcher
 {
-    /// <summary>Carries the <see cref="WorkerSettings"/> to a worker that is another program; taken out of the environment before the application sees it.</summary>
+    /// <summary>Carries the <see cref="WorkerSettings"/> to a worker that is another program.</summary>
     public const string SettingsVariable = "WIZGI_WORKER";
+
+    // Names the variables that are between launcher and worker; they are gone before the application sees its environment.
+    private const string PrivateVariable = "WIZGI_PRIVATE";
+
+    // The pages of compiled code stay private to the process: a child that the application forks cannot write into its parent's.
+    private const string WriteXorExecuteVariable = "DOTNET_EnableWriteXorExecute";
 
     // Both ways give Python's main thread as much.
     private const ulong StackSize = 16 * 1024 * 1024;
@@ -19,17 +25,17 @@ internal static class Launcher
     {
         // The address first: it is what most often is wrong, and cheap to find out.
         var listeners = Bind(settings);
-        var interpreter = PythonChoice.Find(settings.Python, settings.Directory);
+        var interpreter = PythonChoice.Find(settings.Python, settings.Directory) ?? MissingPackages.InstallPython();
         var probe = PythonProbe.Ask(interpreter);
         // A worker is started as the user named it, so that a venv's python stays the venv's.
         probe = probe with { Executable = interpreter };
         var libpython = ChooseLibpython(settings.PythonMode, probe);
         var worker = new WorkerSettings(settings, [.. listeners.Select(listener => listener.Descriptor)], ["wizgi", .. commandLine], OwnsSocketFiles: true, probe.Executable);
-        foreach (var (name, value) in settings.Env.Select(SplitVariable)) Environment.SetEnvironmentVariable(name, value);
+        foreach (var (name, value) in settings.Env.Select(SplitVariable)) Posix.SetVariable(name, value);
         Posix.RaiseStackLimit(StackSize);
-        return libpython is null
-            ? BecomeHosted(worker)
-            : PythonRuntime.RunEmbedded(libpython, probe.Executable, () => new Worker(worker).Run());
+        if (libpython is null) return BecomeHosted(worker);
+        Posix.SetVariable(PrivateVariable, MissingPackages.Permission);
+        return PythonRuntime.RunEmbedded(libpython, probe.Executable, () => new Worker(worker).Run());
     }
 
     private static List<Listener> Bind(ServeSettings settings)
@@ -67,12 +73,17 @@ internal static class Launcher
     private static int BecomeHosted(WorkerSettings worker)
     {
         foreach (var descriptor in worker.Descriptors) Posix.Inherit(descriptor);
-        Environment.SetEnvironmentVariable(SettingsVariable, JsonSerializer.Serialize(worker, SettingsJson.Default.WorkerSettings));
+        Posix.SetVariable(SettingsVariable, JsonSerializer.Serialize(worker, SettingsJson.Default.WorkerSettings));
+        List<string> ours = [SettingsVariable, "WIZGI_BOOT_PATH", MissingPackages.Permission];
+        if (Environment.GetEnvironmentVariable(WriteXorExecuteVariable) is null)
+        {
+            Posix.SetVariable(WriteXorExecuteVariable, "0");
+            ours.Add(WriteXorExecuteVariable);
+        }
+        Posix.SetVariable(PrivateVariable, string.Join(' ', ours));
         var folder = AppContext.BaseDirectory;
         string[] arguments = [worker.Interpreter, Path.Combine(folder, "Boot", "hosted.py"), FindHostfxr(), Path.Combine(folder, "Wizgi.Cli.dll"), worker.Serve.Application];
-        var variables = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
-            .Select(entry => KeyValuePair.Create((string)entry.Key, (string?)entry.Value ?? ""));
-        var why = Posix.Execute(worker.Interpreter, arguments, variables);
+        var why = Posix.Execute(worker.Interpreter, arguments);
         throw new UserError($"cannot start {worker.Interpreter}: {why}", ExitCodes.BootFailure);
     }
 

@@ -8,7 +8,16 @@ namespace Wizgi.Cli.Worker;
 internal static class MissingPackages
 {
     /// <summary>Set by the <c>./wizgi</c> of a checkout. An installed server never changes the machine.</summary>
-    private const string Permission = "WIZGI_INSTALL_MISSING";
+    public const string Permission = "WIZGI_INSTALL_MISSING";
+
+    /// <returns>The interpreter that is now there.</returns>
+    /// <exception cref="UserError">There is none, with the command that would install one.</exception>
+    public static string InstallPython()
+    {
+        const string Interpreter = "/usr/bin/python3";
+        if (MayInstall && Install("python3") && File.Exists(Interpreter)) return Interpreter;
+        throw new UserError("no Python found: there is no python3 on PATH. Install one (apt-get install python3) or name it with --python.");
+    }
 
     /// <returns>The libpython that is now there.</returns>
     /// <exception cref="UserError">It is not, with the command that would install it.</exception>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Wizgi.Cli.Native;
 using Wizgi.Cli.Settings;
+using Wizgi.Middleware;
 using Wizgi.Python;
 using Wizgi.Server.Diagnostics;
 using Wizgi.Server.Engine;
@@ -36,7 +37,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         IApplicationRunner runner;
         try
         {
-            runner = python.Load(_serve.Application, Traits, _serve.Debug, _serve.Pep333);
+            runner = python.Load(_serve.Application, Traits, _serve.Debug, _serve.Pep333, _serve.Lint ? Lint.Wrap : null);
         }
         catch (ApplicationLoadException problem)
         {

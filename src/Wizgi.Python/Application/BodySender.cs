@@ -11,6 +11,7 @@ internal static unsafe class BodySender
     private const nuint BytesSubclass = 1u << 27;
     private const nuint UnicodeSubclass = 1u << 28;
 
+    private static readonly nint CloseName = Str.Intern("close");
     private static readonly nint ListType = TypeOfNew(Containers.PyList_New(0));
     private static readonly nint TupleType = TypeOfNew(Containers.PyTuple_New(0));
     private static readonly nint BytesType = TypeOfNew(Bytes.PyBytes_FromStringAndSize(null, 0));
@@ -26,10 +27,8 @@ internal static unsafe class BodySender
         var type = SelfTest.TypeOf(body);
         if (type == ListType || type == TupleType) return SendItems(exchange, body, type == ListType);
         if (type == BootModule.FileWrapperType) return SendFile(exchange, body);
-        var flags = Types.PyType_GetFlags(type);
-        if ((flags & UnicodeSubclass) != 0 && AcceptsStr) return SendItem(exchange, body, "the application");
-        if ((flags & (BytesSubclass | UnicodeSubclass)) != 0)
-            throw ApplicationError.Type($"the application returned {Article(body)} instead of an iterable of bytes; return [body]");
+        // In Python 2 a str was an iterable of one-byte strings, and so a body.
+        if (AcceptsStr && (Types.PyType_GetFlags(type) & UnicodeSubclass) != 0) return SendItem(exchange, body, "the application");
         return SendIterable(exchange, body);
     }
 
@@ -42,8 +41,52 @@ internal static unsafe class BodySender
         var flags = Types.PyType_GetFlags(SelfTest.TypeOf(item));
         if ((flags & BytesSubclass) != 0) return SendBytes(exchange, item);
         if ((flags & UnicodeSubclass) != 0 && AcceptsStr) return SendStr(exchange, item);
-        var cure = (flags & UnicodeSubclass) != 0 ? "; encode it, or run with --pep333 if it is a Python 2 era application" : "";
-        throw ApplicationError.Type($"{(who == "write()" ? "write() was given" : "the application yielded")} {Article(item)} where bytes are needed: {Shorten(Str.Repr(item))}{cure}");
+        throw NotBytes(item, who);
+    }
+
+    /// <summary>New: an iterator over a body; 0 with an error.</summary>
+    /// <exception cref="ApplicationError">It is no iterable of bytes.</exception>
+    public static nint Iterate(nint body)
+    {
+        if (body == Exceptions.None) throw ApplicationError.Type("the application returned None instead of an iterable of bytes");
+        var flags = Types.PyType_GetFlags(SelfTest.TypeOf(body));
+        if ((flags & (BytesSubclass | UnicodeSubclass)) != 0)
+            throw ApplicationError.Type($"the application returned {Article(body)} instead of an iterable of bytes; return [body]");
+        return ObjectProtocol.PyObject_GetIter(body);
+    }
+
+    /// <summary>New: the next item; 0 at the end or with an error.</summary>
+    public static nint Next(nint iterator) => ObjectProtocol.PyIter_Next(iterator);
+
+    /// <summary>A copy of a body item.</summary>
+    /// <exception cref="ApplicationError">It is not bytes.</exception>
+    public static byte[] ToArray(nint item)
+    {
+        var flags = Types.PyType_GetFlags(SelfTest.TypeOf(item));
+        if ((flags & UnicodeSubclass) != 0 && AcceptsStr)
+        {
+            var encoded = Unicode.PyUnicode_AsLatin1String(item);
+            if (encoded == 0) throw new PythonErrorPending();
+            var bytes = ToArray(encoded);
+            ObjectProtocol.Py_DecRef(encoded);
+            return bytes;
+        }
+        if ((flags & BytesSubclass) == 0) throw NotBytes(item, "the application");
+        return new ReadOnlySpan<byte>(Bytes.PyBytes_AsString(item), checked((int)Bytes.PyBytes_Size(item))).ToArray();
+    }
+
+    /// <summary>PEP 3333: calls close() of a body that has one, and lets go of the body.</summary>
+    /// <returns>False: close() raised, and the body is still the caller's to let go of.</returns>
+    public static bool Close(nint body)
+    {
+        var found = Attributes.Get(body, CloseName, out var close);
+        var result = found == 1 ? ObjectProtocol.PyObject_VectorcallDict(close, null, 0, 0) : 0;
+        var failed = found < 0 || (found == 1 && result == 0);
+        ObjectProtocol.Py_DecRef(result);
+        ObjectProtocol.Py_DecRef(close);
+        // A body that closes itself on the way out must not do so with close()'s exception pending.
+        if (!failed) ObjectProtocol.Py_DecRef(body);
+        return !failed;
     }
 
     private static bool SendItems(Exchange exchange, nint body, bool isList)
@@ -85,8 +128,7 @@ internal static unsafe class BodySender
 
     private static bool SendIterable(Exchange exchange, nint body)
     {
-        if (body == Exceptions.None) throw ApplicationError.Type("the application returned None instead of an iterable of bytes");
-        var iterator = ObjectProtocol.PyObject_GetIter(body);
+        var iterator = Iterate(body);
         if (iterator == 0) return false;
         try
         {
@@ -159,6 +201,13 @@ internal static unsafe class BodySender
             Detached.WaitToSend(exchange);
         }
         return true;
+    }
+
+    private static ApplicationError NotBytes(nint item, string who)
+    {
+        var isStr = (Types.PyType_GetFlags(SelfTest.TypeOf(item)) & UnicodeSubclass) != 0;
+        var cure = isStr ? "; encode it, or run with --pep333 if it is a Python 2 era application" : "";
+        return ApplicationError.Type($"{(who == "write()" ? "write() was given" : "the application yielded")} {Article(item)} where bytes are needed: {Shorten(Str.Repr(item))}{cure}");
     }
 
     private static nint TypeOfNew(nint instance)

@@ -79,9 +79,9 @@ internal sealed unsafe class PythonEnviron : IEnvironWriter
         _ = Containers.PyTuple_SetItem(version, 1, Numbers.PyLong_FromLongLong(0));
         Add(EnvironKeys.Version, version);
         Add(EnvironKeys.UrlScheme, Str.FromText("http"));
-        Add(EnvironKeys.Input, NewReference(InputObject.Empty));
-        Add(EnvironKeys.Errors, NewReference(BootModule.ErrorStream));
-        Add(EnvironKeys.FileWrapper, NewReference(BootModule.FileWrapperType));
+        Add(EnvironKeys.Input, Reference.Share(InputObject.Empty));
+        Add(EnvironKeys.Errors, Reference.Share(BootModule.ErrorStream));
+        Add(EnvironKeys.FileWrapper, Reference.Share(BootModule.FileWrapperType));
         Add(EnvironKeys.MultiThread, Numbers.PyBool_FromLong(traits.MultiThread ? 1 : 0));
         Add(EnvironKeys.MultiProcess, Numbers.PyBool_FromLong(traits.MultiProcess ? 1 : 0));
         Add(EnvironKeys.RunOnce, Numbers.PyBool_FromLong(traits.RunOnce ? 1 : 0));
@@ -94,7 +94,7 @@ internal sealed unsafe class PythonEnviron : IEnvironWriter
             Add(EnvironKeys.Name(key), Str.FromText(""));
         // A copy has the size of its original: these make room for a request's headers, so that the copy need not grow.
         string[] room = [.. Enumerable.Range(0, 4).Select(number => $"room.{number}")];
-        foreach (var key in room) Add(key, NewReference(Exceptions.None));
+        foreach (var key in room) Add(key, Reference.Share(Exceptions.None));
         foreach (var key in room)
         {
             var name = Str.Intern(key);
@@ -110,11 +110,5 @@ internal sealed unsafe class PythonEnviron : IEnvironWriter
         if (value == 0 || Containers.PyDict_SetItem(_template, name, value) < 0) throw new PythonErrorPending();
         ObjectProtocol.Py_DecRef(name);
         ObjectProtocol.Py_DecRef(value);
-    }
-
-    private static nint NewReference(nint instance)
-    {
-        ObjectProtocol.Py_IncRef(instance);
-        return instance;
     }
 }

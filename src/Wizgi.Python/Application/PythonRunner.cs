@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Wizgi.Python.Native;
 using Wizgi.Python.Objects;
 
@@ -9,19 +8,10 @@ namespace Wizgi.Python.Application;
 /// A request, step by step: 1 make the environ; 2 call the application; 3 send its body; 4 end the response; 5 close the body. An error
 /// in 1 to 3 becomes a 500 or a broken connection; one in 5 only a log entry. All on one thread, as generators and sqlite3 need it.
 /// </remarks>
-internal sealed unsafe partial class PythonRunner(nint application, ServerTraits traits, bool isDebug) : IApplicationRunner
+internal sealed unsafe class PythonRunner(nint application, ServerTraits traits, bool isDebug) : PythonGate, IApplicationRunner
 {
     private readonly PythonEnviron _environ = new(traits);
     private readonly RequestCall _call = new();
-    private readonly nint _closeName = Str.Intern("close");
-    private nint _threadState;
-
-    /// <summary>Set in a child that the application forked: it must never go on serving its parent's connections.</summary>
-    public static bool IsForkedChild { get; set; }
-
-    public void Enter() => ThreadStates.PyEval_RestoreThread(_threadState);
-
-    public void Leave() => _threadState = ThreadStates.PyEval_SaveThread();
 
     public void Run(Exchange exchange)
     {
@@ -30,7 +20,7 @@ internal sealed unsafe partial class PythonRunner(nint application, ServerTraits
         try
         {
             body = Call(_environ.Make(exchange, _call));
-            if (IsForkedChild) _exit(0);
+            ForkFlag.EndChild();
             if (body == 0 || !BodySender.Send(exchange, body)) Fail(exchange, null);
             else Finish(exchange);
         }
@@ -100,22 +90,11 @@ internal sealed unsafe partial class PythonRunner(nint application, ServerTraits
     }
 
     /// <summary>PEP 3333: close() is called when the request is over, whatever happened; lists and tuples have none.</summary>
-    private void Close(Exchange exchange, nint body)
+    private static void Close(Exchange exchange, nint body)
     {
-        if (body == 0) return;
-        var found = Attributes.Get(body, _closeName, out var close);
-        var result = found == 1 ? ObjectProtocol.PyObject_VectorcallDict(close, null, 0, 0) : 0;
-        if (found < 0 || (found == 1 && result == 0))
-        {
-            var error = PythonError.Take();
-            exchange.ReportError($"close() of the body failed: {error.Message}", error.Traceback);
-            error.Dispose();
-        }
-        ObjectProtocol.Py_DecRef(result);
-        ObjectProtocol.Py_DecRef(close);
+        if (body == 0 || BodySender.Close(body)) return;
+        using var error = PythonError.Take();
+        exchange.ReportError($"close() of the body failed: {error.Message}", error.Traceback);
         ObjectProtocol.Py_DecRef(body);
     }
-
-    [LibraryImport("libc")]
-    private static partial void _exit(int status);
 }

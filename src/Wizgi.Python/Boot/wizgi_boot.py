@@ -1,7 +1,7 @@
 """The Python half of Wizgi's bridge: loading an application, tracebacks, signals, the end of the process.
 
 Runs inside a worker as the module ``wizgi_boot``. Nothing here is on the path of every request. ``_wizgi`` is built into the worker and
-gives the functions that are C#: ``log``, ``warn``, ``is_serving``, ``mark_forked``.
+gives the functions that are C#, ``log``, ``warn`` and ``is_serving``, and ``forked``, a byte that is not 0 in a forked child.
 """
 import ast
 import difflib
@@ -33,9 +33,12 @@ class LoadError(Exception):
 
 
 def prepare(argv, directory, more_paths):
-    """Make sys.argv and sys.path what an application run by a WSGI server expects: its directory first."""
+    """Make sys.argv, sys.path and the environment what an application run by a WSGI server expects."""
+    boot_path = os.environ.get("WIZGI_BOOT_PATH")
+    for name in os.environ.pop("WIZGI_PRIVATE", "").split():
+        os.environ.pop(name, None)
     sys.argv[:] = argv
-    if sys.path and sys.path[0] in ("", os.environ.pop("WIZGI_BOOT_PATH", None)):
+    if sys.path and sys.path[0] in ("", boot_path):
         del sys.path[0]
     if directory in sys.path:
         sys.path.remove(directory)
@@ -275,7 +278,7 @@ def install_signals(wakeup):
     signal.set_wakeup_fd(wakeup, warn_on_full_buffer=False)
     if first:
         signal.signal = guarded_signal
-        os.register_at_fork(after_in_child=after_fork)
+        os.register_at_fork(before=hold_signals, after_in_parent=release_signals, after_in_child=after_fork)
 
 
 def on_signal(number, frame):
@@ -291,13 +294,24 @@ def guarded_signal(number, handler):
     return _set_signal(number, handler)
 
 
+def hold_signals():
+    # A SIGTERM that a new child gets before it has let go of our handlers would be swallowed, and its parent wait for ever.
+    signal.pthread_sigmask(signal.SIG_BLOCK, OWNED_SIGNALS)
+
+
+def release_signals():
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, OWNED_SIGNALS)
+
+
 def after_fork():
-    """In a child that the application forked: no part of the server goes on."""
-    _wizgi.mark_forked()
+    """In a child that the application forked: no part of the server goes on, and nothing here may call C# (see ForkFlag.cs)."""
+    _wizgi.forked[0] = 1
+    _wizgi.log = lambda text: os.write(2, text)
     signal.set_wakeup_fd(-1)
     signal.signal = _set_signal
     for number in OWNED_SIGNALS:
         _set_signal(number, signal.SIG_DFL)
+    release_signals()
 
 
 # ---- End --------------------------------------------------------------------------------------------------------------------

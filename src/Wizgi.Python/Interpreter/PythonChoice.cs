@@ -5,9 +5,9 @@ public static class PythonChoice
 {
     /// <param name="asked">What <c>--python</c> says: an interpreter, a name on PATH, or the folder of a virtual environment; null: not given.</param>
     /// <param name="directory">The application's directory.</param>
-    /// <returns>A path, or a name on PATH.</returns>
-    /// <exception cref="BridgeException">The one asked for, or any at all, does not exist.</exception>
-    public static string Find(string? asked, string directory)
+    /// <returns>A path, or null: nothing was asked for and there is no Python.</returns>
+    /// <exception cref="BridgeException">The one asked for does not exist.</exception>
+    public static string? Find(string? asked, string directory)
     {
         if (asked is not null)
         {
@@ -19,8 +19,7 @@ public static class PythonChoice
         }
         if (Environment.GetEnvironmentVariable("VIRTUAL_ENV") is { Length: > 0 } active)
             return InVenv(active) ?? throw new BridgeException($"VIRTUAL_ENV is {active}, but there is no bin/python in it; activate another environment or unset it");
-        return InVenv(Path.Combine(directory, ".venv")) ?? OnPath("python3")
-            ?? throw new BridgeException("no Python found: there is no python3 on PATH. Install one (apt-get install python3) or name it with --python.");
+        return InVenv(Path.Combine(directory, ".venv")) ?? OnPath("python3");
     }
 
     private static string? InVenv(string folder) => Path.GetFullPath(Path.Combine(folder, "bin", "python")) is var python && File.Exists(python) ? python : null;

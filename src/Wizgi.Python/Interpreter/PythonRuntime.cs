@@ -88,8 +88,9 @@ public sealed unsafe class PythonRuntime
     /// <param name="traits">What the environ says of the server.</param>
     /// <param name="isDebug">Clients see tracebacks.</param>
     /// <param name="acceptsStr">Body items may be native strings.</param>
+    /// <param name="middleware">What stands around the application, or null: it is called directly, which is faster.</param>
     /// <exception cref="ApplicationLoadException">It cannot be loaded.</exception>
-    public IApplicationRunner Load(string reference, ServerTraits traits, bool isDebug, bool acceptsStr)
+    public IApplicationRunner Load(string reference, ServerTraits traits, bool isDebug, bool acceptsStr, Func<WsgiApplication, WsgiApplication>? middleware = null)
     {
         _ = Version;
         var name = Str.FromText(reference);
@@ -97,7 +98,9 @@ public sealed unsafe class PythonRuntime
         ObjectProtocol.Py_DecRef(name);
         if (application == 0) throw LoadFailure(reference);
         BodySender.AcceptsStr = acceptsStr;
-        return new PythonRunner(application, traits, isDebug);
+        return middleware is null
+            ? new PythonRunner(application, traits, isDebug)
+            : new ManagedApplication(middleware(new PythonApplication(application).Call), traits, new PythonGate());
     }
 
     /// <summary>Takes SIGTERM, SIGINT and SIGQUIT: each becomes a byte with its number on a pipe. Called again after the application's import.</summary>

@@ -6,7 +6,6 @@ namespace Wizgi.Python.Native;
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct TypeSpec
 {
-    public const int TpDealloc = 52;
     public const int TpIter = 62;
     public const int TpIterNext = 63;
     public const int TpMethods = 64;

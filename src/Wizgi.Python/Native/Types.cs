@@ -13,9 +13,9 @@ internal static unsafe class Types
     /// <summary>New: an instance with its memory zeroed; NULL with MemoryError.</summary>
     public static readonly delegate* unmanaged[Cdecl]<nint, nint, nint> PyType_GenericAlloc = (delegate* unmanaged[Cdecl]<nint, nint, nint>)Symbols.Find("PyType_GenericAlloc");
 
-    /// <summary>Frees the memory of an instance.</summary>
-    public static readonly delegate* unmanaged[Cdecl]<void*, void> PyObject_Free = (delegate* unmanaged[Cdecl]<void*, void>)Symbols.Find("PyObject_Free");
-
     /// <summary>New: a built-in function of a PyMethodDef that lives for ever; takes references of its own to self and module.</summary>
     public static readonly delegate* unmanaged[Cdecl]<void*, nint, nint, nint> PyCFunction_NewEx = (delegate* unmanaged[Cdecl]<void*, nint, nint, nint>)Symbols.Find("PyCFunction_NewEx");
+
+    /// <summary>New: a memoryview of memory that lives for ever; 0x100 to read, 0x200 to write too.</summary>
+    public static readonly delegate* unmanaged[Cdecl]<byte*, nint, int, nint> PyMemoryView_FromMemory = (delegate* unmanaged[Cdecl]<byte*, nint, int, nint>)Symbols.Find("PyMemoryView_FromMemory");
 }

@@ -30,8 +30,7 @@ internal static unsafe class InputObject
             (TypeSpec.TpMethods, (nint)methods),
             (TypeSpec.TpIter, (nint)(delegate* unmanaged[Cdecl]<nint, nint>)&Iter),
             (TypeSpec.TpIterNext, (nint)(delegate* unmanaged[Cdecl]<nint, nint>)&Next),
-            (TypeSpec.TpDoc, (nint)Text.Immortal("wsgi.input: the body of a request (PEP 3333).")),
-            (TypeSpec.TpDealloc, (nint)(delegate* unmanaged[Cdecl]<nint, void>)&Dealloc));
+            (TypeSpec.TpDoc, (nint)Text.Immortal("wsgi.input: the body of a request (PEP 3333).")));
         if (s_type == 0) throw new PythonErrorPending();
         Empty = Create(0);
     }
@@ -125,15 +124,6 @@ internal static unsafe class InputObject
         {
             return Guard.Raise(problem);
         }
-    }
-
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void Dealloc(nint self)
-    {
-        // A heap type's instances own a reference to it.
-        var type = SelfTest.TypeOf(self);
-        Types.PyObject_Free((void*)self);
-        ObjectProtocol.Py_DecRef(type);
     }
 
     private static ref long Ticket(nint self) => ref *(long*)(self + SelfTest.HeaderSize);

@@ -15,6 +15,8 @@ internal sealed unsafe class PythonError : IDisposable
     /// <summary>The whole traceback, without frames of ours, without a line end.</summary>
     public string Traceback { get; private init; } = "";
 
+    public static bool IsPending => Errors.PyErr_Occurred() != 0;
+
     /// <summary>Takes the pending exception.</summary>
     public static PythonError Take()
     {
@@ -29,6 +31,13 @@ internal sealed unsafe class PythonError : IDisposable
         var lastLine = text.LastIndexOf('\n') + 1;
         var message = BootModule.CallForText("summarize", value);
         return new PythonError(value) { Message = message.Length > 0 ? message : text[lastLine..], Traceback = text };
+    }
+
+    /// <summary>Takes the pending exception as one of C#.</summary>
+    public static PythonException TakeException()
+    {
+        using var error = Take();
+        return new PythonException(error.Message, error.Traceback);
     }
 
     /// <summary>An HTML page about the exception, for <c>--debug</c>.</summary>

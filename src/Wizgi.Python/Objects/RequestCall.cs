@@ -11,6 +11,8 @@ internal sealed unsafe class RequestCall
     private const int SlotBits = 12;
 
     private static readonly RequestCall?[] Slots = new RequestCall?[1 << SlotBits];
+    private static readonly long[] LastNumber = new long[1 << SlotBits];
+    private static readonly Stack<int> Free = new();
     private static int s_used;
 
     private readonly int _slot;
@@ -23,14 +25,17 @@ internal sealed unsafe class RequestCall
         get
         {
             for (var slot = 0; slot < s_used; slot++)
-                if (Slots[slot]!.Exchange is not null) return true;
+                if (Slots[slot]?.Exchange is not null) return true;
             return false;
         }
     }
 
     public RequestCall()
     {
-        _slot = s_used++;
+        // Attached, and so one thread at a time.
+        if (!Free.TryPop(out _slot)) _slot = s_used++;
+        // Numbers go on where the slot's last user stopped: a ticket is never given twice.
+        _generation = _sequence = LastNumber[_slot];
         Slots[_slot] = this;
     }
 
@@ -69,6 +74,18 @@ internal sealed unsafe class RequestCall
         ObjectProtocol.Py_DecRef(StartResponse);
         ObjectProtocol.Py_DecRef(Write);
         StartResponse = Write = 0;
+    }
+
+    /// <summary>Gives the slot back, with its request over.</summary>
+    public void Release()
+    {
+        Exchange = null;
+        ObjectProtocol.Py_DecRef(StartResponse);
+        ObjectProtocol.Py_DecRef(Write);
+        StartResponse = Write = 0;
+        LastNumber[_slot] = Math.Max(_generation, _sequence);
+        Slots[_slot] = null;
+        Free.Push(_slot);
     }
 
     /// <summary>The call whose start_response or write carries this ticket.</summary>

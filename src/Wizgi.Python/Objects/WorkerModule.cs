@@ -11,8 +11,7 @@ internal static unsafe class WorkerModule
     private static readonly MethodDef* Methods = MethodDef.Table(
         ("log", (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&Log, MethodDef.OneArgument, "log(bytes): text for the error log, as it is"),
         ("warn", (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&Warn, MethodDef.OneArgument, "warn(str): a warning of the server"),
-        ("is_serving", (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&IsServing, MethodDef.NoArguments, "whether a request is running"),
-        ("mark_forked", (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&MarkForked, MethodDef.NoArguments, "this process is a forked child"));
+        ("is_serving", (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&IsServing, MethodDef.NoArguments, "whether a request is running"));
 
     private static IPythonHost s_host = null!;
 
@@ -26,12 +25,18 @@ internal static unsafe class WorkerModule
             for (var method = Methods; method->Name is not null; method++)
             {
                 var key = Unicode.PyUnicode_InternFromString(method->Name);
-                var function = Types.PyCFunction_NewEx(method, 0, 0);
-                if (function == 0 || Containers.PyDict_SetItem(dict, key, function) < 0) throw new PythonErrorPending();
-                ObjectProtocol.Py_DecRef(key);
-                ObjectProtocol.Py_DecRef(function);
+                Add(dict, key, Types.PyCFunction_NewEx(method, 0, 0));
             }
+            Add(dict, Str.Intern("forked"), ForkFlag.ToMemoryView());
         }
+    }
+
+    // Steals key and value.
+    private static void Add(nint dict, nint key, nint value)
+    {
+        if (value == 0 || Containers.PyDict_SetItem(dict, key, value) < 0) throw new PythonErrorPending();
+        ObjectProtocol.Py_DecRef(key);
+        ObjectProtocol.Py_DecRef(value);
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -66,14 +71,6 @@ internal static unsafe class WorkerModule
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static nint IsServing(nint self, nint nothing) => Numbers.PyBool_FromLong(RequestCall.IsAnyRunning ? 1 : 0);
-
-    // Runs in a forked child, where only short C# that allocates nothing is safe.
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static nint MarkForked(nint self, nint nothing)
-    {
-        PythonRunner.IsForkedChild = true;
-        return None();
-    }
 
     private static nint None()
     {

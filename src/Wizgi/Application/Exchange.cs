@@ -32,6 +32,8 @@ public abstract class Exchange
     /// <summary>The client is gone, or sent something that cannot be a body; <see cref="InputProblem"/> says which.</summary>
     public const int Broken = -2;
 
+    private bool _hasExcInfo;
+
     public ResponseHead Head { get; } = new();
 
     public ResponseStage Stage { get; private set; }
@@ -79,11 +81,16 @@ public abstract class Exchange
         // Until EndHead the response counts as not started: a head that is refused halfway leaves nothing behind.
         Stage = ResponseStage.NotStarted;
         Head.Clear();
+        _hasExcInfo = hasExcInfo;
         return true;
     }
 
     /// <summary>The head is whole: the second half of <c>start_response</c>.</summary>
-    public void EndHead() => Stage = ResponseStage.HeadSet;
+    public void EndHead()
+    {
+        HeadSetCore(_hasExcInfo);
+        Stage = ResponseStage.HeadSet;
+    }
 
     /// <summary>Says how long the body will be, when it is known before the first item; the front end adds the Content-Length.</summary>
     public void KnowLength(long length)
@@ -194,6 +201,11 @@ public abstract class Exchange
 
     /// <summary>The body length when it is known although the application declared none.</summary>
     protected long? KnownLength { get; private set; }
+
+    /// <summary>The application has set the head; it may still be replaced.</summary>
+    protected virtual void HeadSetCore(bool hasExcInfo)
+    {
+    }
 
     /// <summary>Takes a chunk, and the head with the first (<see cref="Stage"/> is then still <see cref="ResponseStage.HeadSet"/>); returns as <see cref="Send"/>.</summary>
     protected abstract int SendCore(ReadOnlySpan<byte> chunk);

@@ -1,14 +1,18 @@
 namespace Wizgi;
 
-/// <summary>An application as a front end sees it, on one thread. One runner per thread; never shared.</summary>
-public interface IApplicationRunner
+/// <summary>What the language of an application needs held while it runs: Python's thread state, or nothing.</summary>
+public interface IThreadGate
 {
-    /// <summary>Before a batch of <see cref="Run"/>: takes what the language needs held, such as Python's thread state.</summary>
+    /// <summary>Takes it. The thread must not have it.</summary>
     void Enter();
 
-    /// <summary>After a batch, before the thread waits for anything.</summary>
+    /// <summary>Lets go of it, before the thread waits for anything.</summary>
     void Leave();
+}
 
-    /// <summary>Calls the application, sends what it yields, closes its body. Between <see cref="Enter"/> and <see cref="Leave"/>; throws nothing.</summary>
+/// <summary>An application as a front end sees it, on one thread. One runner per thread; never shared. Entered over a batch of requests.</summary>
+public interface IApplicationRunner : IThreadGate
+{
+    /// <summary>Calls the application, sends what it yields, closes its body. Between <c>Enter</c> and <c>Leave</c>; throws nothing.</summary>
     void Run(Exchange exchange);
 }

@@ -2,7 +2,7 @@ namespace Wizgi;
 
 /// <summary><c>wsgi.input</c> for C# applications: the request body as a forward-only stream.</summary>
 /// <remarks>PEP 3333 "Input and Error Streams".</remarks>
-internal sealed class InputStream(Exchange exchange) : Stream
+internal sealed class InputStream(Exchange exchange, IThreadGate? gate) : Stream
 {
     public override bool CanRead => true;
 
@@ -27,7 +27,9 @@ internal sealed class InputStream(Exchange exchange) : Stream
             var count = exchange.ReadBody(buffer);
             if (count >= 0) return count;
             if (count == Exchange.Broken) throw new IOException(exchange.InputProblem);
+            gate?.Leave();
             exchange.WaitForBody();
+            gate?.Enter();
         }
     }
 

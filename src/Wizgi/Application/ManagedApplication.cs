@@ -1,15 +1,14 @@
 namespace Wizgi;
 
 /// <summary>Runs an application written in C# for a front end: what the interpreter bridge is for Python.</summary>
-public sealed class ManagedApplication(WsgiApplication application, ServerTraits traits) : IApplicationRunner
+/// <param name="application">The application, maybe with middleware around it.</param>
+/// <param name="traits">What the environ says of the server.</param>
+/// <param name="gate">What something inside the application needs held; null when all of it is C#.</param>
+public sealed class ManagedApplication(WsgiApplication application, ServerTraits traits, IThreadGate? gate = null) : IApplicationRunner
 {
-    public void Enter()
-    {
-    }
+    public void Enter() => gate?.Enter();
 
-    public void Leave()
-    {
-    }
+    public void Leave() => gate?.Leave();
 
     public void Run(Exchange exchange)
     {
@@ -30,7 +29,8 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
         }
         catch (Exception problem)
         {
-            exchange.ReportError(problem.Message, problem.ToString());
+            // A broken rule is told in its message; the trace would only show the server.
+            exchange.ReportError(problem.Message, problem is ApplicationError ? "" : problem.ToString());
             Fail(exchange);
         }
         try
@@ -46,12 +46,19 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
         exchange.GiveUp();
     }
 
-    private static void Finish(Exchange exchange)
+    private void Finish(Exchange exchange)
     {
-        while (!exchange.IsClientGone && !exchange.TryFinish()) exchange.WaitToSend();
+        while (!exchange.IsClientGone && !exchange.TryFinish()) WaitToSend(exchange);
     }
 
-    private static void Fail(Exchange exchange)
+    private void WaitToSend(Exchange exchange)
+    {
+        gate?.Leave();
+        exchange.WaitToSend();
+        gate?.Enter();
+    }
+
+    private void Fail(Exchange exchange)
     {
         var page = exchange.FailurePage;
         if (!exchange.BeginFailure(page.Length, "text/plain; charset=utf-8"u8)) return;
@@ -66,7 +73,7 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
         ResponseBody.Close(closing);
     }
 
-    private static Write Start(Exchange exchange, string status, IReadOnlyList<ResponseHeader> headers, ExcInfo? excInfo)
+    private Write Start(Exchange exchange, string status, IReadOnlyList<ResponseHeader> headers, ExcInfo? excInfo)
     {
         if (!exchange.BeginHead(excInfo is not null))
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(excInfo!.Exception);
@@ -78,14 +85,14 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
     }
 
     /// <returns>False: the client is gone.</returns>
-    private static bool Send(Exchange exchange, ReadOnlySpan<byte> item)
+    private bool Send(Exchange exchange, ReadOnlySpan<byte> item)
     {
         while (!item.IsEmpty)
         {
             var sent = exchange.Send(item);
             if (sent < 0) return false;
             item = item[sent..];
-            if (!item.IsEmpty) exchange.WaitToSend();
+            if (!item.IsEmpty) WaitToSend(exchange);
         }
         return true;
     }
@@ -95,7 +102,9 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
         var environ = new Environ
         {
             [EnvironKeys.Version] = (1, 0),
-            [EnvironKeys.Input] = new InputStream(exchange),
+            [EnvironKeys.UrlScheme] = "http",
+            [EnvironKeys.ScriptName] = "",
+            [EnvironKeys.Input] = new InputStream(exchange, gate),
             [EnvironKeys.Errors] = new ErrorWriter(exchange),
             [EnvironKeys.MultiThread] = traits.MultiThread,
             [EnvironKeys.MultiProcess] = traits.MultiProcess,

@@ -6,7 +6,8 @@ namespace Wizgi;
 /// </summary>
 /// <remarks>
 /// Values are the bytes of the request, one byte a char: native strings (PEP 3333 "Unicode Issues"). The spans are valid during the call
-/// only. The <c>wsgi.*</c> objects and the process-wide constants are the writer's own business.
+/// only. The <c>wsgi.*</c> objects and the process-wide constants are the writer's own business; so are the defaults: an empty SCRIPT_NAME
+/// and the scheme http.
 /// </remarks>
 public interface IEnvironWriter
 {

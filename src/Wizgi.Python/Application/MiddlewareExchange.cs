@@ -1,0 +1,75 @@
+using Wizgi.Python.Objects;
+
+namespace Wizgi.Python.Application;
+
+/// <summary>The exchange of a Python application that is called by C# middleware: its head goes to the middleware's start_response.</summary>
+internal sealed class MiddlewareExchange(Environ environ, StartResponse startResponse) : Exchange
+{
+    private Write? _write;
+    private Exception? _inputError;
+
+    // wsgi.input always exists here; a body that is not there is read as empty.
+    public override bool HasBody => true;
+
+    public override bool IsHead => false;
+
+    public override string InputProblem => _inputError?.Message ?? "";
+
+    public override void WriteEnviron(IEnvironWriter environWriter) => throw new NotSupportedException("the environ comes from the middleware");
+
+    public override int ReadBody(Span<byte> destination)
+    {
+        try
+        {
+            return environ.Input.Read(destination);
+        }
+        catch (IOException problem)
+        {
+            _inputError = problem;
+            return Broken;
+        }
+    }
+
+    public override void WaitForBody()
+    {
+    }
+
+    public override void WaitToSend()
+    {
+    }
+
+    public override void ReportError(string message, string traceback) => environ.Errors.WriteLine(traceback.Length > 0 ? traceback : message);
+
+    public override void ReportClientGone()
+    {
+    }
+
+    protected override void HeadSetCore(bool hasExcInfo)
+    {
+        List<ResponseHeader> headers = [];
+        for (var rest = Head.Fields; !rest.IsEmpty;)
+        {
+            var line = rest[..rest.IndexOf("\r\n"u8)];
+            var colon = line.IndexOf((byte)':');
+            headers.Add(new ResponseHeader(NativeString.FromBytes(line[..colon]), NativeString.FromBytes(line[(colon + 2)..])));
+            rest = rest[(line.Length + 2)..];
+        }
+        var excInfo = hasExcInfo ? new ExcInfo(new PythonException("the application replaced its response after an error")) : null;
+        _write = startResponse(NativeString.FromBytes(Head.Status), headers, excInfo);
+    }
+
+    // Only the application's write() comes here; what it yields goes to the middleware item by item.
+    protected override int SendCore(ReadOnlySpan<byte> chunk)
+    {
+        _write!(chunk.ToArray());
+        return chunk.Length;
+    }
+
+    protected override long SendFileCore(int descriptor, long offset, long count) => throw new NotSupportedException("files are iterated here");
+
+    protected override bool FinishCore() => true;
+
+    protected override void Abort()
+    {
+    }
+}

@@ -1,0 +1,436 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Wizgi.Conformance.Support;
+using Xunit;
+
+namespace Wizgi.Conformance.Frameworks;
+
+/// <summary>
+/// What each framework's site does the same way; <c>tests/apps/frameworks/README.md</c> has the list. Where a framework has its own answer,
+/// the property that says so is overridden; what only one framework offers is tested in its own class.
+/// </summary>
+public abstract class SmallSiteTests<TSite> : IClassFixture<TSite>, IDisposable
+    where TSite : SmallSite
+{
+    protected SmallSiteTests(TSite site)
+    {
+        site.Require();
+        Site = site;
+        Client = site.Server.HttpClient();
+    }
+
+    protected TSite Site { get; }
+
+    /// <summary>Keeps cookies, does not follow redirects; new for each test.</summary>
+    protected HttpClient Client { get; }
+
+    /// <summary>How the framework calls itself on the site's first page.</summary>
+    protected abstract string Name { get; }
+
+    /// <summary>The framework's answer to <c>/greet/%FF</c>, a path that is not UTF-8.</summary>
+    protected abstract HttpStatusCode AnswerToPathThatIsNotUtf8 { get; }
+
+    /// <summary>
+    /// The framework's answer to JSON in the chunked coding. Such a body has no CONTENT_LENGTH, and only <c>wsgi.input_terminated</c>, which
+    /// PEP 3333 does not have, says that it may be read to its end: some frameworks do not.
+    /// </summary>
+    protected virtual HttpStatusCode AnswerToChunkedRequest => HttpStatusCode.OK;
+
+    public void Dispose()
+    {
+        Client.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task First_page_is_html_that_names_the_framework()
+    {
+        using var response = await Get("/");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);
+        Assert.Contains(Name, await Text(response), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/greet/World", "World")]
+    [InlineData("/greet/J%C3%BCrgen", "Jürgen")]
+    [InlineData("/greet/%E6%9D%B1%E4%BA%AC%20%F0%9F%98%80", "東京 😀")]
+    [InlineData("/greet/100%25%3F%23%26", "100%?#&")]
+    [InlineData("/greet/%2541", "%41")]
+    [InlineData("/greet/a+b", "a+b")]
+    public async Task Path_segment_is_decoded_once_and_as_utf8(string target, string name)
+    {
+        using var wire = await Site.Server.Connect();
+
+        // As bytes, because HttpClient rewrites some escapes.
+        var response = await wire.Exchange(Request("GET", target));
+
+        Assert.Equal(200, response.StatusCode);
+        Assert.Equal($"Hello, {name}!", FromWire(response.Body));
+    }
+
+    [Fact]
+    public async Task Path_that_is_not_utf8_gets_the_answer_of_the_framework()
+    {
+        using var wire = await Site.Server.Connect();
+
+        var response = await wire.Exchange(Request("GET", "/greet/%FF"));
+
+        Assert.Equal(AnswerToPathThatIsNotUtf8, (HttpStatusCode)response.StatusCode);
+        Assert.Equal("Hello, World!", await GetText("/greet/World"));
+    }
+
+    [Fact]
+    public async Task Unknown_path_is_404()
+    {
+        using var response = await Get("/nothing/here");
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.NotEmpty(await Text(response));
+    }
+
+    [Fact]
+    public async Task Method_that_no_view_takes_is_405_with_the_allowed_ones()
+    {
+        using var response = await Send(HttpMethod.Delete, "/form");
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.Contains("POST", response.Content.Headers.Allow);
+    }
+
+    [Fact]
+    public async Task Query_string_reaches_the_view_as_text()
+    {
+        var query = await GetJson("/search?q=a%26b&q=c+d%2Be&lang=%C4%8De%C5%A1tina");
+
+        Assert.Equal(["a&b", "c d+e"], query.GetProperty("q").EnumerateArray().Select(value => value.GetString()));
+        Assert.Equal("čeština", query.GetProperty("lang").GetString());
+    }
+
+    [Fact]
+    public async Task Posted_form_reaches_the_view_as_text()
+    {
+        using var form = new FormUrlEncodedContent([new("name", "Zoë & Łukasz"), new("city", "東京")]);
+
+        using var response = await Send(HttpMethod.Post, "/form", form);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("Zoë & Łukasz lives in 東京", await Text(response));
+    }
+
+    [Fact]
+    public async Task Uploaded_file_arrives_unchanged()
+    {
+        // Above the sizes at which the frameworks change from memory to a temporary file: 500 KB in Werkzeug, 2.5 MB in Django.
+        var file = SmallSite.SomeBytes(3 * 1024 * 1024 + 1);
+
+        using var response = await Send(HttpMethod.Post, "/upload", Multipart("Fähre.bin", file, "žluťoučký"));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var received = await Json(response);
+        Assert.Equal(file.Length, received.GetProperty("size").GetInt32());
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(file)), received.GetProperty("sha256").GetString());
+        Assert.Equal("Fähre.bin", received.GetProperty("filename").GetString());
+        Assert.Equal("žluťoučký", received.GetProperty("note").GetString());
+    }
+
+    [Fact]
+    public async Task Upload_to_a_path_that_does_not_exist_gets_its_404()
+    {
+        using var response = await Send(HttpMethod.Post, "/nothing/here", Multipart("large.bin", SmallSite.SomeBytes(200 * 1024), "unread"));
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal("Hello, World!", await GetText("/greet/World"));
+    }
+
+    [Fact]
+    public async Task Json_is_received_and_sent()
+    {
+        using var numbers = new StringContent("""{"numbers": [1, 2, 39], "text": "žlutý"}""", Encoding.UTF8, "application/json");
+
+        using var response = await Send(HttpMethod.Post, "/json", numbers);
+
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+        var answer = await Json(response);
+        Assert.Equal(42, answer.GetProperty("sum").GetInt32());
+        Assert.Equal("žlutý", answer.GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task Json_in_chunks_gets_the_answer_of_the_framework()
+    {
+        using var numbers = new StringContent("""{"numbers": [1, 2, 39], "text": "žlutý"}""", Encoding.UTF8, "application/json");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/json") { Content = numbers };
+        request.Headers.TransferEncodingChunked = true;
+
+        using var response = await Send(request);
+
+        Assert.Equal(AnswerToChunkedRequest, response.StatusCode);
+        if (response.StatusCode == HttpStatusCode.OK) Assert.Equal(42, (await Json(response)).GetProperty("sum").GetInt32());
+        Assert.Equal("Hello, World!", await GetText("/greet/World"));
+    }
+
+    [Fact]
+    public async Task Form_that_waits_for_100_continue_is_read()
+    {
+        const string Form = "name=A&city=B";
+        var request = Request("POST", "/form", Form, "application/x-www-form-urlencoded", "Expect: 100-continue\r\n");
+        using var wire = await Site.Server.Connect();
+
+        await wire.Send(request[..^Form.Length]);
+        Assert.Equal("HTTP/1.1 100 Continue\r\n\r\n", await wire.ReadUntil("\r\n\r\n"));
+        var response = await wire.Exchange(Form);
+
+        Assert.Equal("A lives in B", response.Body);
+    }
+
+    [Fact]
+    public async Task Two_cookies_are_two_headers_and_both_come_back()
+    {
+        using var first = await Get("/cookies");
+        var set = first.Headers.GetValues("Set-Cookie").ToList();
+        Assert.Single(set, cookie => cookie.StartsWith("colour=blue", StringComparison.Ordinal));
+        Assert.Single(set, cookie => cookie.StartsWith("taste=sweet", StringComparison.Ordinal));
+        Assert.Empty((await Json(first)).EnumerateObject());
+
+        var second = await GetJson("/cookies");
+
+        Assert.Equal("blue", second.GetProperty("colour").GetString());
+        Assert.Equal("sweet", second.GetProperty("taste").GetString());
+    }
+
+    [Fact]
+    public async Task Visits_are_counted_for_each_visitor()
+    {
+        using var other = Site.Server.HttpClient();
+
+        Assert.Equal("visits: 1", await GetText("/visits"));
+        Assert.Equal("visits: 2", await GetText("/visits"));
+        Assert.Equal("visits: 1", await GetText("/visits", other));
+        Assert.Equal("visits: 3", await GetText("/visits"));
+    }
+
+    [Fact]
+    public async Task Each_piece_of_a_stream_is_a_chunk_that_is_sent_before_the_next_is_made()
+    {
+        using var gate = new Gate();
+        using var wire = await Site.Server.Connect();
+        await wire.Send(Request("GET", $"/stream?gate={gate.Port}&lines=3"));
+        await gate.WaitForView();
+
+        var head = await wire.ReadUntil("\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 200 ", head, StringComparison.Ordinal);
+        Assert.Contains("\r\ntransfer-encoding: chunked\r\n", head, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("\r\ncontent-length:", head, StringComparison.OrdinalIgnoreCase);
+        for (var number = 0; number < 3; number++)
+        {
+            Assert.Equal($"7\r\nline {number}\n\r\n", await wire.ReadExactly(12));
+            await gate.LetThrough();
+        }
+        Assert.Equal("0\r\n\r\n", await wire.ReadExactly(5));
+    }
+
+    [Fact]
+    public async Task Stream_that_the_client_left_is_closed()
+    {
+        using var gate = new Gate();
+        using (var wire = await Site.Server.Connect())
+        {
+            await wire.Send(Request("GET", $"/stream?gate={gate.Port}&lines=1000000"));
+            await gate.WaitForView();
+            await wire.ReadUntil("line 0\n");
+        }
+
+        await gate.LetThroughUntilClosed();
+
+        Assert.Equal("Hello, World!", await GetText("/greet/World"));
+    }
+
+    [Fact]
+    public async Task Large_file_is_downloaded_unchanged()
+    {
+        using var response = await Get("/download");
+
+        Assert.Equal(Site.LargeFile.Length, response.Content.Headers.ContentLength);
+        Assert.Equal(SHA256.HashData(Site.LargeFile), SHA256.HashData(await Bytes(response)));
+    }
+
+    [Fact]
+    public async Task Download_that_the_client_left_does_not_stop_the_server()
+    {
+        using (var wire = await Site.Server.Connect())
+        {
+            await wire.Send(Request("GET", "/download"));
+            Assert.StartsWith("HTTP/1.1 200 ", await wire.ReadUntil("\r\n\r\n"), StringComparison.Ordinal);
+        }
+
+        Assert.Equal("Hello, World!", await GetText("/greet/World"));
+    }
+
+    [Fact]
+    public async Task Redirect_can_be_followed()
+    {
+        using var response = await Get("/redirect");
+        Assert.True(response.StatusCode is HttpStatusCode.Found or HttpStatusCode.SeeOther, response.StatusCode.ToString());
+        var target = new Uri(Client.BaseAddress!, response.Headers.Location!);
+        Assert.Equal($"{Site.Server.Url}/greet/J%C3%BCrgen", target.AbsoluteUri);
+
+        Assert.Equal("Hello, Jürgen!", await GetText(target.PathAndQuery));
+    }
+
+    [Fact]
+    public async Task Absolute_urls_are_built_from_the_host_of_the_request()
+    {
+        var here = await GetJson("/where");
+        Assert.Equal($"{Site.Server.Url}/greet/J%C3%BCrgen", here.GetProperty("url").GetString());
+        Assert.Equal("", here.GetProperty("script_name").GetString());
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/where");
+        request.Headers.Host = "small.example:8080";
+        using var response = await Send(request);
+        Assert.Equal("http://small.example:8080/greet/J%C3%BCrgen", (await Json(response)).GetProperty("url").GetString());
+    }
+
+    [Fact]
+    public async Task Answer_without_content_has_no_body_and_no_framing()
+    {
+        using var wire = await Site.Server.Connect();
+
+        var empty = await wire.Exchange(Request("GET", "/empty"));
+        var next = await wire.Exchange(Request("GET", "/greet/World"));
+
+        Assert.Equal(204, empty.StatusCode);
+        Assert.Null(empty.Header("Transfer-Encoding"));
+        Assert.Null(empty.Header("Content-Length"));
+        Assert.Equal("Hello, World!", next.Body);
+    }
+
+    [Theory]
+    [InlineData("/greet/J%C3%BCrgen")]
+    [InlineData("/download")]
+    public async Task Head_is_the_head_of_get_and_nothing_more(string target)
+    {
+        using var wire = await Site.Server.Connect();
+
+        var head = await wire.Exchange(Request("HEAD", target));
+        var get = await wire.Exchange(Request("GET", target));
+
+        Assert.Equal(200, head.StatusCode);
+        Assert.Equal(get.StatusLine, head.StatusLine);
+        Assert.Equal(get.Header("Content-Type"), head.Header("Content-Type"));
+        Assert.Equal(get.Header("Content-Length"), head.Header("Content-Length"));
+        Assert.NotEmpty(get.Body);
+    }
+
+    [Fact]
+    public async Task Failing_view_is_a_500_whose_traceback_is_printed_and_the_server_keeps_serving()
+    {
+        using var response = await Get("/error");
+
+        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        Assert.DoesNotContain("on purpose", await Text(response), StringComparison.Ordinal);
+        await Site.Server.WaitForOutput("RuntimeError: the view failed on purpose");
+        Assert.Equal("Hello, World!", await GetText("/greet/World"));
+    }
+
+    [Fact]
+    public async Task One_connection_carries_requests_of_all_kinds()
+    {
+        using var wire = await Site.Server.Connect();
+
+        Assert.Equal("Hello, World!", (await wire.Exchange(Request("GET", "/greet/World"))).Body);
+        Assert.Equal(404, (await wire.Exchange(Request("GET", "/nothing/here"))).StatusCode);
+        Assert.Equal("A lives in B", (await wire.Exchange(Request("POST", "/form", "name=A&city=B", "application/x-www-form-urlencoded"))).Body);
+        Assert.Equal(405, (await wire.Exchange(Request("DELETE", "/form"))).StatusCode);
+        Assert.Equal(Site.LargeFile.Length, (await wire.Exchange(Request("GET", "/download"))).Body.Length);
+        Assert.Equal("Hello, World!", (await wire.Exchange(Request("GET", "/greet/World"))).Body);
+    }
+
+    /// <summary>For frameworks that know ranges: a part of the large file is a 206 with that part.</summary>
+    protected async Task AssertSendsRange(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Range = new RangeHeaderValue(5_000_000, 5_000_999);
+
+        using var response = await Send(request);
+
+        Assert.Equal(HttpStatusCode.PartialContent, response.StatusCode);
+        Assert.Equal($"bytes 5000000-5000999/{Site.LargeFile.Length}", response.Content.Headers.ContentRange?.ToString());
+        Assert.Equal(Site.LargeFile[5_000_000..5_001_000], await Bytes(response));
+    }
+
+    /// <summary>For frameworks that know conditional requests: the large file, asked for again, is a 304 without a body.</summary>
+    protected async Task AssertKnowsWhatIsUnchanged(string path)
+    {
+        using var first = await Get(path);
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.IfModifiedSince = first.Content.Headers.LastModified;
+        if (first.Headers.ETag is { } tag) request.Headers.IfNoneMatch.Add(tag);
+
+        using var second = await Send(request);
+
+        Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+        Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
+        Assert.Empty(await Bytes(second));
+    }
+
+    /// <summary>A request as bytes, for <see cref="WireClient"/>.</summary>
+    protected string Request(string method, string target, string body = "", string contentType = "", string headers = "")
+    {
+        var content = body.Length > 0 ? $"Content-Type: {contentType}\r\nContent-Length: {body.Length}\r\n" : "";
+        return $"{method} {target} HTTP/1.1\r\nHost: {Site.Server.EndPoint}\r\n{headers}{content}\r\n{body}";
+    }
+
+    protected async Task<HttpResponseMessage> Send(HttpMethod method, string path, HttpContent? content = null) =>
+        await Send(new HttpRequestMessage(method, path) { Content = content });
+
+    protected async Task<HttpResponseMessage> Send(HttpRequestMessage request) =>
+        await Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+    protected Task<HttpResponseMessage> Get(string path) => Send(HttpMethod.Get, path);
+
+    protected async Task<string> GetText(string path, HttpClient? client = null) =>
+        await (client ?? Client).GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+
+    protected async Task<JsonElement> GetJson(string path)
+    {
+        using var response = await Get(path);
+        return await Json(response);
+    }
+
+    protected static Task<string> Text(HttpResponseMessage response) =>
+        response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+    protected static Task<byte[]> Bytes(HttpResponseMessage response) =>
+        response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+
+    protected static async Task<JsonElement> Json(HttpResponseMessage response)
+    {
+        using var document = JsonDocument.Parse(await Text(response));
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>
+    /// The form as browsers send it, with names and text in UTF-8 (HTML, "multipart/form-data encoding algorithm"); HttpClient's own form
+    /// encodes them as in mail.
+    /// </summary>
+    private static ByteArrayContent Multipart(string filename, byte[] file, string note)
+    {
+        const string Boundary = "----small-site-boundary";
+        byte[] form =
+        [
+            .. Encoding.UTF8.GetBytes($"--{Boundary}\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\n{note}\r\n"),
+            .. Encoding.UTF8.GetBytes($"--{Boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{filename}\"\r\n"),
+            .. Encoding.UTF8.GetBytes("Content-Type: application/octet-stream\r\n\r\n"),
+            .. file,
+            .. Encoding.UTF8.GetBytes($"\r\n--{Boundary}--\r\n"),
+        ];
+        return new ByteArrayContent(form) { Headers = { ContentType = MediaTypeHeaderValue.Parse($"multipart/form-data; boundary={Boundary}") } };
+    }
+
+    private static string FromWire(string latin1) => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(latin1));
+}
