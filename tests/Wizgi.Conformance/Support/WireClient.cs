@@ -24,6 +24,30 @@ public sealed class WireClient(Socket socket) : IDisposable
         while (!bytes.IsEmpty) bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, limit.Token)..];
     }
 
+    /// <summary>Sends as much as the server takes: it may close before it has read everything.</summary>
+    public async Task SendUntilClosed(string text)
+    {
+        try
+        {
+            await Send(text);
+        }
+        catch (SocketException)
+        {
+        }
+    }
+
+    /// <summary>Says that nothing more will be sent; the server can still answer. Nothing happens when it has gone already.</summary>
+    public void EndSending()
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (SocketException)
+        {
+        }
+    }
+
     /// <summary>Reads until the text read so far ends a match of <paramref name="end"/>, and takes everything up to there.</summary>
     public async Task<string> ReadUntil(string end)
     {
@@ -53,6 +77,26 @@ public sealed class WireClient(Socket socket) : IDisposable
         return Take((int)_received.Length);
     }
 
+    /// <summary>Reads until the server closes or resets the connection, and returns what came before that.</summary>
+    public async Task<string> ReadWhatComes()
+    {
+        try
+        {
+            return await ReadToEnd();
+        }
+        catch (IOException)
+        {
+            return Take((int)_received.Length);
+        }
+    }
+
+    /// <summary>Ends the connection with a reset, as a client does that crashes.</summary>
+    public void Reset()
+    {
+        socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        socket.Close();
+    }
+
     /// <summary>Reads one response by its own framing: head, then Content-Length, chunks, or the end of the connection.</summary>
     public async Task<WireResponse> ReadResponse(bool toHead = false)
     {
@@ -63,6 +107,13 @@ public sealed class WireClient(Socket socket) : IDisposable
         else if (response.Header("Content-Length") is { } length) response.Body = await ReadExactly(int.Parse(length, System.Globalization.CultureInfo.InvariantCulture));
         else response.Body = await ReadToEnd();
         return response;
+    }
+
+    /// <summary>Reads a response, and passes over the interim ones (1xx) before it.</summary>
+    public async Task<WireResponse> ReadFinalResponse()
+    {
+        while (true)
+            if (await ReadResponse() is { StatusCode: >= 200 } response) return response;
     }
 
     /// <summary>Sends a request and reads its response.</summary>

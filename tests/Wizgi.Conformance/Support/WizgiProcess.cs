@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -19,8 +20,13 @@ public sealed partial class WizgiProcess : IAsyncDisposable
 
     private WizgiProcess(Process process) => _process = process;
 
+    private ImmutableList<EndPoint> _endPoints = [];
+
+    /// <summary>Where the server listens, in the order in which it said so.</summary>
+    public IReadOnlyList<EndPoint> EndPoints => _endPoints;
+
     /// <summary>Where the server listens, when it listens on TCP. The first <c>-b</c> of several.</summary>
-    public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
+    public IPEndPoint EndPoint => EndPoints.OfType<IPEndPoint>().First();
 
     /// <summary>The address as a URL without a trailing slash, e.g. <c>http://127.0.0.1:43211</c>.</summary>
     public string Url => $"http://{EndPoint}";
@@ -80,17 +86,25 @@ public sealed partial class WizgiProcess : IAsyncDisposable
     private void Collect(string? line)
     {
         if (line is null) return;
+        if (ListeningLine().Match(line) is { Success: true } match)
+        {
+            var endPoint = match.Groups["tcp"] is { Success: true } tcp ? IPEndPoint.Parse(tcp.Value)
+                : (EndPoint)new UnixDomainSocketEndPoint(match.Groups["unix"].Value);
+            ImmutableInterlocked.Update(ref _endPoints, points => points.Add(endPoint));
+        }
         lock (_output) _output.AppendLine(line);
-        if (_listening.Task.IsCompleted || ListeningLine().Match(line) is not { Success: true } match) return;
-        if (match.Groups["tcp"] is { Success: true } tcp) EndPoint = IPEndPoint.Parse(tcp.Value);
-        _listening.TrySetResult();
+        if (_endPoints.Count > 0) _listening.TrySetResult();
     }
 
-    /// <summary>Opens a TCP connection to the server.</summary>
-    public async Task<WireClient> Connect()
+    /// <summary>Opens a connection to the first address the server listens on.</summary>
+    public Task<WireClient> Connect() => Connect(EndPoints[0]);
+
+    public static async Task<WireClient> Connect(EndPoint endPoint)
     {
-        var socket = new Socket(EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(EndPoint);
+        var isTcp = endPoint is IPEndPoint;
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, isTcp ? ProtocolType.Tcp : ProtocolType.Unspecified);
+        if (isTcp) socket.NoDelay = true;
+        await socket.ConnectAsync(endPoint);
         return new WireClient(socket);
     }
 
@@ -98,15 +112,10 @@ public sealed partial class WizgiProcess : IAsyncDisposable
         new(new SocketsHttpHandler { AllowAutoRedirect = followRedirects, UseCookies = cookies, UseProxy = false }) { BaseAddress = new Uri(Url) };
 
     /// <summary>Waits until a text stands in <see cref="Output"/>; fails with the whole output when it does not come.</summary>
-    public async Task WaitForOutput(string text)
-    {
-        var limit = Stopwatch.StartNew();
-        while (!Output.Contains(text, StringComparison.Ordinal))
-        {
-            if (limit.Elapsed > TimeSpan.FromSeconds(10)) throw new TimeoutException($"'{text}' was not printed:\n{Output}");
-            await Task.Delay(10);
-        }
-    }
+    public Task WaitForOutput(string text) => new ProcessLog(this, 0).WaitFor(text);
+
+    /// <summary>What the process prints from now on.</summary>
+    public ProcessLog Log() => new(this, Output.Length);
 
     public void Signal(PosixSignal signal) => _ = Kill(_process.Id, Number(signal));
 
