@@ -242,21 +242,29 @@ class FileWrapper:
 
 
 def file_range(wrapper):
-    """Descriptor, offset and length of the rest of a real file; None if the wrapper holds anything else."""
+    """Descriptor, offset and length of the rest of a real file; None if the wrapper holds anything else.
+
+    Exact types only: a subclass or a wrapper may have a read() of its own, and what read() gives is what must be sent.
+    """
     filelike = wrapper.filelike
-    if not isinstance(filelike, (io.FileIO, io.BufferedReader, io.BufferedRandom)):
-        # tempfile's wrappers hold the real file as .file
-        filelike = getattr(filelike, "file", None)
-        if not isinstance(filelike, (io.FileIO, io.BufferedReader, io.BufferedRandom)):
-            return None
-    if isinstance(filelike, io.BufferedRandom):
-        filelike.flush()
-    descriptor = filelike.fileno()
-    status = os.fstat(descriptor)
-    if not stat.S_ISREG(status.st_mode):
+    if type(filelike) is tempfile_wrapper():
+        filelike = filelike.file
+    raw = filelike.raw if type(filelike) in (io.BufferedReader, io.BufferedRandom) else filelike
+    if type(raw) is not io.FileIO:
         return None
+    if type(filelike) is io.BufferedRandom:
+        filelike.flush()
+    status = os.fstat(raw.fileno())
     offset = filelike.tell()
-    return descriptor, offset, max(0, status.st_size - offset)
+    # A file of size 0 may still have content: those of /proc do.
+    if not stat.S_ISREG(status.st_mode) or status.st_size <= offset:
+        return None
+    return raw.fileno(), offset, status.st_size - offset
+
+
+def tempfile_wrapper():
+    tempfile = sys.modules.get("tempfile")
+    return tempfile and tempfile._TemporaryFileWrapper
 
 
 # ---- Signals and forks ------------------------------------------------------------------------------------------------------

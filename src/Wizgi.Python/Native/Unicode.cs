@@ -16,6 +16,9 @@ internal static unsafe class Unicode
     /// <summary>New: bytes; NULL with UnicodeEncodeError for a char above U+00FF.</summary>
     public static readonly delegate* unmanaged[Cdecl]<nint, nint> PyUnicode_AsLatin1String = (delegate* unmanaged[Cdecl]<nint, nint>)Symbols.Find("PyUnicode_AsLatin1String");
 
+    /// <summary>New: bytes in an encoding, with an error handler; NULL with an error.</summary>
+    public static readonly delegate* unmanaged[Cdecl]<nint, byte*, byte*, nint> PyUnicode_AsEncodedString = (delegate* unmanaged[Cdecl]<nint, byte*, byte*, nint>)Symbols.Find("PyUnicode_AsEncodedString");
+
     /// <summary>New: an interned str; NULL: no memory.</summary>
     public static readonly delegate* unmanaged[Cdecl]<byte*, nint> PyUnicode_InternFromString = (delegate* unmanaged[Cdecl]<byte*, nint>)Symbols.Find("PyUnicode_InternFromString");
 }

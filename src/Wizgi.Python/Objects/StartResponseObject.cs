@@ -120,7 +120,7 @@ internal static unsafe class StartResponseObject
             if (_owned == 0)
             {
                 Errors.PyErr_Clear();
-                throw ApplicationError.Value($"{what} {Str.Repr(text)} has a character above U+00FF; encode it first (PEP 3333, Unicode Issues)");
+                throw ApplicationError.Value($"{what} {Str.Repr(header == 0 ? text : header)} has a character above U+00FF; encode it first (PEP 3333, Unicode Issues)");
             }
             Bytes = new ReadOnlySpan<byte>(Native.Bytes.PyBytes_AsString(_owned), (int)Native.Bytes.PyBytes_Size(_owned));
         }

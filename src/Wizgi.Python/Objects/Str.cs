@@ -24,14 +24,30 @@ internal static unsafe class Str
         fixed (byte* start = System.Text.Encoding.UTF8.GetBytes(text + "\0")) return Unicode.PyUnicode_InternFromString(start);
     }
 
-    /// <summary>The text of a str; of any other object a placeholder. Pending exceptions are dropped.</summary>
+    /// <summary>The text of a str, lone surrogates escaped; of any other object a placeholder. Pending exceptions are dropped.</summary>
     public static string ToText(nint text)
     {
         nint length = 0;
         var bytes = text == 0 ? null : Unicode.PyUnicode_AsUTF8AndSize(text, &length);
         if (bytes is not null) return System.Text.Encoding.UTF8.GetString(bytes, (int)length);
         Errors.PyErr_Clear();
-        return "<not text>";
+        return text == 0 ? "<not text>" : Escape(text);
+    }
+
+    private static string Escape(nint text)
+    {
+        fixed (byte* encoding = "utf-8\0"u8, handler = "backslashreplace\0"u8)
+        {
+            var encoded = Unicode.PyUnicode_AsEncodedString(text, encoding, handler);
+            if (encoded == 0)
+            {
+                Errors.PyErr_Clear();
+                return "<not text>";
+            }
+            var result = System.Text.Encoding.UTF8.GetString(Bytes.PyBytes_AsString(encoded), (int)Bytes.PyBytes_Size(encoded));
+            ObjectProtocol.Py_DecRef(encoded);
+            return result;
+        }
     }
 
     /// <summary><c>repr(o)</c>, for messages.</summary>

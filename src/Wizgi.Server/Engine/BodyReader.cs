@@ -32,6 +32,7 @@ internal sealed class BodyReader(ReadBuffer buffer, ServerLimits limits)
     private Stage _stage;
     private long _left;
     private int _trailerBytes;
+    private int _extensionBytes;
 
     /// <summary>Why reading returned <see cref="Exchange.Broken"/>.</summary>
     public RequestRejectionReason Problem { get; private set; }
@@ -40,6 +41,9 @@ internal sealed class BodyReader(ReadBuffer buffer, ServerLimits limits)
 
     /// <summary>Bytes still to come, as far as that is known.</summary>
     public long KnownLeft => _stage is Stage.Counted or Stage.ChunkData ? _left : 0;
+
+    /// <summary>The rest of the body is a known number of bytes, without framing in between.</summary>
+    public bool IsCounted => _stage == Stage.Counted;
 
     /// <summary>Some of the body has been received although nobody has read it yet.</summary>
     public bool HasBuffered => buffer.Length > 0;
@@ -52,7 +56,7 @@ internal sealed class BodyReader(ReadBuffer buffer, ServerLimits limits)
         // The head stays in the buffer: the access log reads it when the response is complete.
         _floor = buffer.Start;
         _left = Math.Max(head.ContentLength, 0);
-        _trailerBytes = 0;
+        _trailerBytes = _extensionBytes = 0;
         _stage = head.IsChunked ? Stage.ChunkSize : _left > 0 ? Stage.Counted : Stage.Done;
         Problem = RequestRejectionReason.None;
     }
@@ -135,7 +139,8 @@ internal sealed class BodyReader(ReadBuffer buffer, ServerLimits limits)
         // 15 digits cannot overflow; no chunk is larger than that.
         if (digits is 0 or > 15) return false;
         var extension = line[digits..];
-        if (!extension.IsEmpty && (extension[0] != ';' || HasControl(extension))) return false;
+        _extensionBytes += extension.Length;
+        if (!extension.IsEmpty && (extension[0] != ';' || HasControl(extension) || _extensionBytes > limits.ChunkExtensions)) return false;
         _left = size;
         _stage = size == 0 ? Stage.Trailer : Stage.ChunkData;
         return true;
@@ -151,8 +156,14 @@ internal sealed class BodyReader(ReadBuffer buffer, ServerLimits limits)
         }
         _trailerBytes += line.Length + 2;
         var colon = line.IndexOf((byte)':');
-        return _trailerBytes <= limits.HeaderField && colon > 0 && RequestParser.IsToken(line[..colon]) && !HasControl(line[(colon + 1)..]);
+        return _trailerBytes <= limits.HeaderField && colon > 0 && RequestParser.IsToken(line[..colon]) && !HasControl(line[(colon + 1)..])
+            && !IsForbiddenInTrailer(line[..colon]);
     }
+
+    // RFC 9110 §6.5.1: fields that frame, route or describe the content cannot come after it; who sends them is testing for smuggling.
+    private static bool IsForbiddenInTrailer(ReadOnlySpan<byte> name) => EnvironKeys.TryFindHeader(name, out var key)
+        && key is EnvironKey.ContentLength or EnvironKey.TransferEncoding or EnvironKey.Host or EnvironKey.ContentType or EnvironKey.Authorization
+            or EnvironKey.Connection or EnvironKey.Expect or EnvironKey.Cookie;
 
     private static bool HasControl(ReadOnlySpan<byte> text)
     {

@@ -35,6 +35,9 @@ internal sealed class Connection(int descriptor, Listener listener)
     /// <summary>A part of a head that waits for the rest, or null.</summary>
     public byte[]? Pending;
 
+    /// <summary>Bytes of the last request's body that the application did not read and that have not come yet.</summary>
+    public long Unwanted;
+
     /// <summary>It is watched by epoll.</summary>
     public bool IsWatched;
 

@@ -234,6 +234,7 @@ public sealed unsafe class EventLoop
                 Close(connection);
                 return;
             }
+            DropUnwanted(connection);
             if (before > 0 && !MayBeComplete(before))
             {
                 Park(connection, 0);
@@ -263,6 +264,14 @@ public sealed unsafe class EventLoop
             if (!Continue(connection, _exchange.Complete())) return;
         }
         Park(connection, served);
+    }
+
+    private void DropUnwanted(Connection connection)
+    {
+        if (connection.Unwanted == 0) return;
+        var dropped = (int)Math.Min(connection.Unwanted, _buffer.Length);
+        _buffer.Use(dropped);
+        connection.Unwanted -= dropped;
     }
 
     /// <summary>Whether parsing again is worth it: a head that arrives byte by byte must not be parsed byte by byte.</summary>

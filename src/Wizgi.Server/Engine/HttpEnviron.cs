@@ -26,8 +26,9 @@ internal sealed class HttpEnviron(int maxHeadSize)
 
     private ReadOnlySpan<byte> DecodePath(ReadOnlySpan<byte> path)
     {
-        // http://host without a path is a request for its root.
+        // http://host without a path is a request for its root; OPTIONS * is about the server and has no path.
         if (path.IsEmpty) return "/"u8;
+        if (path[0] == '*') return [];
         return path.Contains((byte)'%') ? _scratch.AsSpan(0, NativeString.PercentDecode(path, _scratch)) : path;
     }
 

@@ -168,13 +168,13 @@ internal sealed class HttpExchange : Exchange
         var added = Head.IsBodiless || Head.ContentLength is not null ? null : KnownLength;
         var isFramed = Head.IsBodiless || IsHead || Head.ContentLength is not null || added is not null;
         _endsByClose = !isFramed && !_request.IsHttp11;
-        // A client that still waits for its 100 may send the body or not; only the end of the connection is clear.
-        if (_endsByClose || _continueDue) _keep = false;
+        // A client that still waits for its 100 may send the body or not, and behind a broken body nothing can be found any more.
+        if (_endsByClose || _continueDue || _body.Problem != RequestRejectionReason.None) _keep = false;
         var connection = _keep ? (_request.IsHttp11 ? [] : "Connection: keep-alive\r\n"u8) : "Connection: close\r\n"u8;
         _writer.WriteHead(Head, added, chunked: !isFramed && _request.IsHttp11, connection);
     }
 
-    /// <summary>Reads what the application left of the body, if it is little and here.</summary>
+    /// <summary>Reads what the application left of the body, if it is little.</summary>
     private AfterResponse Drain()
     {
         if (_continueDue || _body.KnownLeft > _limits.Drain) return AfterResponse.Linger;
@@ -182,6 +182,12 @@ internal sealed class HttpExchange : Exchange
         for (var total = 0; total <= _limits.Drain && !_body.IsComplete;)
         {
             var count = _body.Read(dropped);
+            if (count == WouldBlock && _keep && _body.IsCounted)
+            {
+                // The rest is dropped when it comes, before the next request is looked for.
+                _connection.Unwanted = _body.KnownLeft;
+                return AfterResponse.Keep;
+            }
             if (count < 0) return AfterResponse.Linger;
             total += count;
         }

@@ -40,6 +40,7 @@ internal static class Rejection
         RequestRejectionReason.InvalidHost => "The Host is not a host name or address with an optional port (RFC 9110 section 7.2).",
         RequestRejectionReason.InvalidContentLength => "Content-Length is not a decimal number (RFC 9110 section 8.6).",
         RequestRejectionReason.MultipleContentLengths => "There is more than one Content-Length (RFC 9112 section 6.3).",
+        RequestRejectionReason.RepeatedContentType => "There is more than one Content-Type (RFC 9110 section 8.3).",
         RequestRejectionReason.ContentLengthWithTransferEncoding => "Content-Length and Transfer-Encoding stand together (RFC 9112 section 6.1).",
         RequestRejectionReason.UnknownTransferEncoding => "The only transfer coding known here is one 'chunked' (RFC 9112 section 6.1).",
         RequestRejectionReason.TransferEncodingInHttp10 => "HTTP/1.0 has no Transfer-Encoding (RFC 9112 section 6.1).",

@@ -222,6 +222,8 @@ internal sealed class RequestParser(ServerLimits limits)
                 if (head.HostField >= 0) return Fail(RequestRejectionReason.MultipleHosts);
                 head.HostField = head.FieldCount - 1;
                 return IsHost(value) || Fail(RequestRejectionReason.InvalidHost);
+            case EnvironKey.ContentType:
+                return !head.HasRepeatedFields || !IsSecond(head, key) || Fail(RequestRejectionReason.RepeatedContentType);
             case EnvironKey.ContentLength:
                 if (head.ContentLength >= 0) return Fail(RequestRejectionReason.MultipleContentLengths);
                 // Utf8Parser takes a sign; a length has none. 19 digits and more may overflow and are no real length.
@@ -247,6 +249,13 @@ internal sealed class RequestParser(ServerLimits limits)
             default:
                 return true;
         }
+    }
+
+    private static bool IsSecond(RequestHead head, EnvironKey key)
+    {
+        for (var index = 0; index < head.FieldCount - 1; index++)
+            if (head.Fields[index].IsKnown && head.Fields[index].Key == key) return true;
+        return false;
     }
 
     private bool CheckFraming(ReadOnlySpan<byte> buffer, RequestHead head)

@@ -25,6 +25,7 @@ internal enum RequestRejectionReason
     InvalidHost,
     InvalidContentLength,
     MultipleContentLengths,
+    RepeatedContentType,
     ContentLengthWithTransferEncoding,
     UnknownTransferEncoding,
     TransferEncodingInHttp10,

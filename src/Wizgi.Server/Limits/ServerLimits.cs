@@ -15,8 +15,11 @@ public sealed record ServerLimits
     /// <summary>All header fields together. Twice Kestrel's 32 KiB: cookies of single sign-on often pass that.</summary>
     public int HeaderTotal { get; init; } = 64 * 1024;
 
-    /// <summary>What stands before a chunk's size line ends, extensions included. hyper's limit for extensions is 16 KiB; nobody uses them.</summary>
+    /// <summary>What stands before a chunk's size line ends, extensions included. More than any real one; nobody uses extensions.</summary>
     public int ChunkLine { get; init; } = 4096;
+
+    /// <summary>The extensions of all chunks of a body together. hyper's limit (CVE-2024-21647 is what happens without one).</summary>
+    public int ChunkExtensions { get; init; } = 16 * 1024;
 
     /// <summary>How much of a body the application left unread is read and dropped to keep the connection. Go's net/http reads 256 KiB.</summary>
     public int Drain { get; init; } = 256 * 1024;

@@ -35,8 +35,8 @@ internal static class LintEnviron
         var path = environ.PathInfo;
         if (script == "/" || script.EndsWith('/')) throw Lint.Breach($"SCRIPT_NAME '{script}' ends in a slash; it belongs to PATH_INFO");
         if (script.Length > 0 && script[0] != '/') throw Lint.Breach($"SCRIPT_NAME '{script}' does not start with a slash");
-        if (path.Length > 0 && path[0] != '/' && !(path == "*" && environ.RequestMethod == "OPTIONS"))
+        if (path.Length > 0 && path[0] != '/')
             throw Lint.Breach($"PATH_INFO '{path}' does not start with a slash");
-        if (script.Length == 0 && path.Length == 0) throw Lint.Breach("SCRIPT_NAME and PATH_INFO are both empty; at the root PATH_INFO is '/'");
+        if (script.Length == 0 && path.Length == 0 && environ.RequestMethod != "OPTIONS") throw Lint.Breach("SCRIPT_NAME and PATH_INFO are both empty; at the root PATH_INFO is '/'");
     }
 }
