@@ -155,7 +155,8 @@ internal sealed class RequestParser(ServerLimits limits)
             var authority = target[scheme..];
             var authorityEnd = authority.IndexOfAny((byte)'/', (byte)'?');
             if (authorityEnd >= 0) authority = authority[..authorityEnd];
-            if (!IsHost(authority) || authority.IsEmpty) return Fail(RequestRejectionReason.InvalidTarget);
+            // RFC 9110 §4.2.1: the host of an http URI is not empty.
+            if (!IsHost(authority) || authority.IsEmpty || authority[0] == ':') return Fail(RequestRejectionReason.InvalidTarget);
             head.Authority = new Slice(head.Target.Start + scheme, authority.Length);
             start = scheme + authority.Length;
         }

@@ -192,6 +192,7 @@ public class RequestParserTests
     [InlineData("GET http:/a HTTP/1.1", RequestRejectionReason.InvalidTarget)]
     [InlineData("GET http:// HTTP/1.1", RequestRejectionReason.InvalidTarget)]
     [InlineData("GET http:///a HTTP/1.1", RequestRejectionReason.InvalidTarget)]
+    [InlineData("GET http://:80/ HTTP/1.1", RequestRejectionReason.InvalidTarget)]
     [InlineData("GET http://user@a/ HTTP/1.1", RequestRejectionReason.InvalidTarget)]
     [InlineData("GET http://a:x/ HTTP/1.1", RequestRejectionReason.InvalidTarget)]
     [InlineData("GET http://[::1/ HTTP/1.1", RequestRejectionReason.InvalidTarget)]
