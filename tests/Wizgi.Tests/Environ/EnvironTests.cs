@@ -49,6 +49,8 @@ public class EnvironTests
     [Theory]
     [InlineData("User-Agent", "HTTP_USER_AGENT")]
     [InlineData("x-colour", "HTTP_X_COLOUR")]
+    [InlineData("Content-Type", "CONTENT_TYPE")]
+    [InlineData("content-length", "CONTENT_LENGTH")]
     public void A_header_is_read_by_its_name_on_the_wire(string name, string key) => Assert.Equal("42", new Environ { [key] = "42" }.Header(name));
 
     [Fact]
