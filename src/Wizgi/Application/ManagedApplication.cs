@@ -23,7 +23,6 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
             {
                 if (!Send(exchange, item.Span) || exchange.IsOverrun) break;
             }
-            Close(ref body);
             Finish(exchange);
             if (exchange.IsOverrun) exchange.ReportError($"the body is longer than its Content-Length {exchange.Head.ContentLength}; the rest was dropped", "");
         }
@@ -35,7 +34,7 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
         }
         try
         {
-            Close(ref body);
+            ResponseBody.Close(body);
         }
         catch (Exception problem)
         {
@@ -64,13 +63,6 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
         if (!exchange.BeginFailure(page.Length, "text/plain; charset=utf-8"u8)) return;
         Send(exchange, page);
         Finish(exchange);
-    }
-
-    private static void Close(ref IEnumerable<ReadOnlyMemory<byte>>? body)
-    {
-        var closing = body;
-        body = null;
-        ResponseBody.Close(closing);
     }
 
     private Write Start(Exchange exchange, string status, IReadOnlyList<ResponseHeader> headers, ExcInfo? excInfo)
