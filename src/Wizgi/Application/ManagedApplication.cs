@@ -13,9 +13,10 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
     public void Run(Exchange exchange)
     {
         IEnumerable<ReadOnlyMemory<byte>>? body = null;
+        using var errors = new ErrorWriter(exchange);
         try
         {
-            var environ = MakeEnviron(exchange);
+            var environ = MakeEnviron(exchange, errors);
             body = application(environ, (status, headers, excInfo) => Start(exchange, status, headers, excInfo))
                 ?? throw ApplicationError.Type("the application returned null instead of a body");
             if (exchange.Stage == ResponseStage.HeadSet && ResponseBody.KnownLength(body) is { } length) exchange.KnowLength(length);
@@ -89,7 +90,7 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
         return true;
     }
 
-    private Environ MakeEnviron(Exchange exchange)
+    private Environ MakeEnviron(Exchange exchange, ErrorWriter errors)
     {
         var environ = new Environ
         {
@@ -97,7 +98,7 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
             [EnvironKeys.UrlScheme] = "http",
             [EnvironKeys.ScriptName] = "",
             [EnvironKeys.Input] = new InputStream(exchange, gate),
-            [EnvironKeys.Errors] = new ErrorWriter(exchange),
+            [EnvironKeys.Errors] = errors,
             [EnvironKeys.MultiThread] = traits.MultiThread,
             [EnvironKeys.MultiProcess] = traits.MultiProcess,
             [EnvironKeys.RunOnce] = traits.RunOnce,

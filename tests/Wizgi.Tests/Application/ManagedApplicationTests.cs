@@ -266,6 +266,17 @@ public class ManagedApplicationTests
         Assert.Equal(["error one", "error two", "written"], _exchange.Events[..3]);
     }
 
+    [Fact]
+    public void A_last_line_without_its_end_is_reported_when_the_request_is_over()
+    {
+        Run(_exchange, (environ, start) =>
+        {
+            environ.Errors.Write("unfinished");
+            return Started(start, []);
+        });
+        Assert.Equal("unfinished", Assert.Single(_exchange.Errors));
+    }
+
     private static void Run(RecordingExchange exchange, WsgiApplication application) => new ManagedApplication(application, Traits).Run(exchange);
 
     private static IEnumerable<ReadOnlyMemory<byte>> Started(StartResponse start, IEnumerable<ReadOnlyMemory<byte>> body, params (string Name, string Value)[] headers)
