@@ -25,7 +25,7 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
                 if (!Send(exchange, item.Span) || exchange.IsOverrun) break;
             }
             Finish(exchange);
-            if (exchange.IsOverrun) exchange.ReportError($"the body is longer than its Content-Length {exchange.Head.ContentLength}; the rest was dropped", "");
+            if (exchange.IsOverrun) exchange.ReportError($"the body is longer than its Content-Length {exchange.PromisedLength}; the rest was dropped", "");
         }
         catch (Exception problem)
         {

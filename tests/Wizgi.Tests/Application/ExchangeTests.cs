@@ -192,6 +192,7 @@ public class ExchangeTests
     {
         Start(_exchange, status, ("Content-Length", "2"));
         Assert.Equal(5, _exchange.Send("abcde"u8));
+        Assert.Equal(0, _exchange.SendFile(0, 0, 9));
         Finish(_exchange);
         Assert.Equal([$"head {status}", "finish"], _exchange.Events);
     }
@@ -245,6 +246,38 @@ public class ExchangeTests
     }
 
     [Fact]
+    public void A_body_that_outgrows_its_known_length_is_cut()
+    {
+        Start(_exchange);
+        _exchange.KnowLength(3);
+        Assert.Equal(5, _exchange.Send("abcde"u8));
+        Finish(_exchange);
+        Assert.True(_exchange.IsOverrun);
+        Assert.Equal("abc", _exchange.SentBody);
+    }
+
+    [Fact]
+    public void A_body_that_falls_short_of_its_known_length_throws_at_the_end()
+    {
+        Start(_exchange);
+        _exchange.KnowLength(3);
+        _exchange.Send("ab"u8);
+        Assert.Contains("1 bytes short", Assert.Throws<ApplicationError>(() => _exchange.TryFinish()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_replaced_head_forgets_the_known_length_of_the_first()
+    {
+        Start(_exchange);
+        _exchange.KnowLength(3);
+        Start(_exchange, "500 Oops", hasExcInfo: true);
+        _exchange.Send("a longer page"u8);
+        Finish(_exchange);
+        Assert.Null(_exchange.AddedLength);
+        Assert.Equal("a longer page", _exchange.SentBody);
+    }
+
+    [Fact]
     public void A_transport_that_takes_a_part_gets_the_rest_with_the_next_call()
     {
         var exchange = new RecordingExchange { Takes = new Queue<int>([0, 2, 1]) };
@@ -280,6 +313,16 @@ public class ExchangeTests
         Finish(exchange);
         Assert.Equal(["head 200 OK", "finish"], exchange.Events);
         Assert.Equal(100, exchange.AddedLength);
+    }
+
+    [Fact]
+    public void A_file_that_ends_early_throws()
+    {
+        var exchange = new RecordingExchange { FileLength = 60 };
+        Start(exchange);
+        exchange.KnowLength(100);
+        Assert.Equal(60, exchange.SendFile(0, 0, 100));
+        Assert.Contains("40 bytes", Assert.Throws<ApplicationError>(() => exchange.SendFile(0, 60, 40)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
