@@ -50,6 +50,7 @@ public class CallerTests
 
     [Theory]
     [InlineData("/€")]
+    [InlineData("/?€")]
     public void A_target_that_is_no_native_string_is_refused(string target) => Assert.Throws<ApplicationError>(() => Caller.Call(Hello, target: target));
 
     [Fact]
