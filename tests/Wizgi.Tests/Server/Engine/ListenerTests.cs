@@ -73,6 +73,15 @@ public class ListenerTests
     }
 
     [Fact]
+    public void An_empty_file_is_left_alone_too()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["empty"], "");
+        Assert.Contains("not a socket", Refused($"unix:{folder["empty"]}"), StringComparison.Ordinal);
+        Assert.True(File.Exists(folder["empty"]));
+    }
+
+    [Fact]
     public void An_address_in_use_is_refused_with_the_way_out()
     {
         var first = Listener.Open(BindAddress.Parse("127.0.0.1:0"));
