@@ -27,8 +27,6 @@ internal static class Launcher
         var listeners = Bind(settings);
         var interpreter = PythonChoice.Find(settings.Python, settings.Directory) ?? MissingPackages.InstallPython();
         var probe = PythonProbe.Ask(interpreter);
-        // A worker is started as the user named it, so that a venv's python stays the venv's.
-        probe = probe with { Executable = interpreter };
         var libpython = ChooseLibpython(settings.PythonMode, probe);
         var worker = new WorkerSettings(settings, [.. listeners.Select(listener => listener.Descriptor)], ["wizgi", .. commandLine], OwnsSocketFiles: true, probe.Executable);
         foreach (var (name, value) in settings.Env.Select(SplitVariable)) Posix.SetVariable(name, value);

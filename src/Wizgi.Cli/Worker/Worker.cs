@@ -46,6 +46,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             return problem.ExitCode;
         }
 
+        _log.Serving(_serve.Application, python.Version, settings.Interpreter);
         var signals = new SignalPipe();
         python.InstallSignals(signals.WriteEnd);
         FaultHandlers.Restore();
@@ -83,7 +84,6 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
                 loop.Stop(graceful: signal is not (SigInt or SigQuit));
             },
         });
-        _log.Python(_serve.Application, settings.Interpreter);
         foreach (var listener in listeners) _log.Listening(listener.Display, Environment.ProcessId);
         return loop;
     }

@@ -79,7 +79,10 @@ internal static unsafe class BodySender
     /// <returns>False: close() raised, and the body is still the caller's to let go of.</returns>
     public static bool Close(nint body)
     {
-        var found = Attributes.Get(body, CloseName, out var close);
+        var type = SelfTest.TypeOf(body);
+        nint close = 0;
+        // Lists and tuples have no close(), and most bodies are one.
+        var found = type == ListType || type == TupleType ? 0 : Attributes.Get(body, CloseName, out close);
         var result = found == 1 ? ObjectProtocol.PyObject_VectorcallDict(close, null, 0, 0) : 0;
         var failed = found < 0 || (found == 1 && result == 0);
         ObjectProtocol.Py_DecRef(result);

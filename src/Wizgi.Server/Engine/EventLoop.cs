@@ -48,7 +48,8 @@ public sealed unsafe class EventLoop
     private readonly EventLoopOptions _options;
     private readonly ServerLimits _limits;
     private readonly int _epoll;
-    private readonly EpollEvent* _events = (EpollEvent*)NativeMemory.Alloc(MaxEvents, (nuint)sizeof(EpollEvent));
+    private readonly EpollEvents _events = new(MaxEvents);
+    private readonly EpollEvents _change = new(1);
     private readonly ReadBuffer _buffer;
     private readonly RequestParser _parser;
     private readonly RequestHead _head;
@@ -93,7 +94,7 @@ public sealed unsafe class EventLoop
             // A busy loop finds events without waiting and so without leaving the runner.
             var ready = _resumed.Count > 0 ? Poll(0) : WaitForEvents();
             _now = Environment.TickCount64;
-            for (var index = 0; index < ready; index++) Handle(_events[index].Descriptor);
+            for (var index = 0; index < ready; index++) Handle(_events.Descriptor(index));
             for (var resumed = _resumed.Count; resumed > 0; resumed--) Resume(_resumed.Dequeue());
             Expire();
         }
@@ -132,7 +133,7 @@ public sealed unsafe class EventLoop
     }
 
     // An interrupted wait is an empty one.
-    private int Poll(int milliseconds) => Math.Max(0, Libc.epoll_wait(_epoll, _events, MaxEvents, milliseconds));
+    private int Poll(int milliseconds) => Math.Max(0, Libc.epoll_wait(_epoll, _events.Pointer, MaxEvents, milliseconds));
 
     private int MillisecondsToDeadline()
     {
@@ -372,7 +373,6 @@ public sealed unsafe class EventLoop
 
     private void Watch(int descriptor)
     {
-        var change = new EpollEvent { Events = Libc.EPOLLIN, Descriptor = descriptor };
-        _ = Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_ADD, descriptor, &change);
+        _ = Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_ADD, descriptor, _change.Set(Libc.EPOLLIN, descriptor));
     }
 }

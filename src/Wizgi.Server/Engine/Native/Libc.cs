@@ -95,10 +95,10 @@ internal static unsafe partial class Libc
     public static partial int epoll_create1(int flags);
 
     [LibraryImport("libc")]
-    public static partial int epoll_ctl(int epoll, int operation, int fd, EpollEvent* change);
+    public static partial int epoll_ctl(int epoll, int operation, int fd, byte* change);
 
     [LibraryImport("libc")]
-    public static partial int epoll_wait(int epoll, EpollEvent* events, int capacity, int milliseconds);
+    public static partial int epoll_wait(int epoll, byte* events, int capacity, int milliseconds);
 
     /// <summary>Waits for one descriptor. True: it is ready, or broken, which the next call on it will tell.</summary>
     public static bool WaitFor(int fd, short what, TimeSpan limit)
@@ -128,15 +128,26 @@ internal static unsafe partial class Libc
     public static bool SetOption(int fd, int level, int name, int value) => setsockopt(fd, level, name, &value, sizeof(int)) == 0;
 }
 
-// The kernel packs epoll_event on x86-64 only.
-[StructLayout(LayoutKind.Explicit, Size = 12)]
-internal struct EpollEvent
+/// <summary>An array of <c>struct epoll_event</c>, whose layout depends on the machine: only x86-64 packs it.</summary>
+internal readonly unsafe struct EpollEvents(int capacity)
 {
-    [FieldOffset(0)]
-    public uint Events;
+    private static readonly int DataOffset = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
+    private static readonly int Size = DataOffset + 8;
 
-    [FieldOffset(4)]
-    public int Descriptor;
+    private readonly byte* _events = (byte*)NativeMemory.AllocZeroed((nuint)capacity, (nuint)Size);
+
+    public byte* Pointer => _events;
+
+    /// <summary>The descriptor that an event is about.</summary>
+    public int Descriptor(int index) => *(int*)(_events + (index * Size) + DataOffset);
+
+    /// <summary>Writes the first event of the array.</summary>
+    public byte* Set(uint events, int descriptor)
+    {
+        *(uint*)_events = events;
+        *(long*)(_events + DataOffset) = descriptor;
+        return _events;
+    }
 }
 
 [StructLayout(LayoutKind.Sequential)]
