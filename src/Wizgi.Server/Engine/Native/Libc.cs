@@ -35,6 +35,11 @@ internal static unsafe partial class Libc
     public const int EPOLL_CTL_DEL = 2;
     public const uint EPOLLIN = 1;
 
+    private const int AT_FDCWD = -100;
+    private const uint STATX_TYPE = 1;
+    private const int S_IFMT = 0xF000;
+    private const int S_IFSOCK = 0xC000;
+
     public const short POLLIN = 1;
     public const short POLLOUT = 4;
 
@@ -108,6 +113,17 @@ internal static unsafe partial class Libc
             if (ready == 0 || Errno != EINTR) return false;
         }
     }
+
+    /// <summary>Whether a path leads to a socket, not to a file or a folder.</summary>
+    public static bool IsSocket(string path)
+    {
+        // struct statx, the same on every architecture: 256 bytes, stx_mode in the 16 bits at 28.
+        var result = stackalloc byte[256];
+        return statx(AT_FDCWD, path, 0, STATX_TYPE, result) == 0 && (*(ushort*)(result + 28) & S_IFMT) == S_IFSOCK;
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int statx(int directory, string path, int flags, uint mask, byte* result);
 
     public static bool SetOption(int fd, int level, int name, int value) => setsockopt(fd, level, name, &value, sizeof(int)) == 0;
 }
