@@ -16,11 +16,11 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
     private const byte SigInt = 2;
     private const byte SigQuit = 3;
 
-    private static readonly ServerTraits Traits = new(MultiThread: false, MultiProcess: false, RunOnce: false, $"wizgi/{Version}");
-
     private readonly ServeSettings _serve = settings.Serve;
     private LogSink _errors = null!;
     private ILogger _log = null!;
+
+    private ServerTraits Traits => new(MultiThread: _serve.Threads > 1, MultiProcess: false, RunOnce: false, $"wizgi/{Version}");
 
     private static string Version => typeof(Worker).Assembly.GetName().Version?.ToString(3) ?? "";
 
@@ -58,10 +58,10 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         Environment.CurrentDirectory = _serve.Directory;
 
         var python = PythonRuntime.Start(this, settings.CommandLine, _serve.Directory, _serve.PythonPath);
-        IApplicationRunner runner;
+        LoadedApplication application;
         try
         {
-            runner = python.Load(_serve.Application, Traits, _serve.Debug, _serve.Pep333, _serve.Lint ? Lint.Wrap : null);
+            application = python.Load(_serve.Application, Traits, _serve.Debug, _serve.Pep333, _serve.Lint ? Lint.Wrap : null);
         }
         catch (ApplicationLoadException problem)
         {
@@ -74,7 +74,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         var signals = new SignalPipe();
         python.InstallSignals(signals.WriteEnd);
         FaultHandlers.Restore();
-        var loop = MakeLoop(runner, accessSink, signals);
+        var loop = MakeLoop(application, accessSink, signals);
         loop.Run();
         _log.Stopped();
         accessSink?.Dispose();
@@ -90,13 +90,20 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     public void Warn(string message) => _log.PythonWarning(message);
 
-    private EventLoop MakeLoop(IApplicationRunner runner, LogSink? accessSink, SignalPipe signals)
+    private EventLoop MakeLoop(LoadedApplication application, LogSink? accessSink, SignalPipe signals)
     {
         List<Listener> listeners = [.. settings.Descriptors.Select(descriptor => Listener.Adopt(descriptor, settings.OwnsSocketFiles))];
         foreach (var listener in listeners) Posix.DoNotInherit(listener.Descriptor);
         EventLoop loop = null!;
-        loop = new EventLoop(listeners, runner, new EventLoopOptions
+        loop = new EventLoop(listeners, application.MakeRunner(), new EventLoopOptions
         {
+            Threads = _serve.Threads,
+            MakeRunner = application.MakeRunnerOnNewThread,
+            OnMainLost = () =>
+            {
+                _log.MainLost();
+                Posix._exit(ExitCodes.Success);
+            },
             Log = _log,
             AccessLog = accessSink is null ? null : new AccessLog(accessSink, AccessLogFormat.Parse(_serve.AccessLogFormat), TimeProvider.System),
             Limits = new ServerLimits { KeepAliveTimeout = TimeSpan.FromSeconds(_serve.KeepAliveSeconds) },

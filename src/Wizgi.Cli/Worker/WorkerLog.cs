@@ -20,6 +20,9 @@ internal static partial class WorkerLog
     [LoggerMessage(3005, LogLevel.Information, "Stopped")]
     public static partial void Stopped(this ILogger logger);
 
+    [LoggerMessage(3103, LogLevel.Warning, "An application call does not return; the process ends without it, and without exit handlers")]
+    public static partial void MainLost(this ILogger logger);
+
     [LoggerMessage(3101, LogLevel.Error, "{message}")]
     public static partial void CannotLoad(this ILogger logger, string message);
 

@@ -97,14 +97,14 @@ public sealed unsafe class PythonRuntime
     /// <summary>The version, for instance <c>3.11.2</c>.</summary>
     public string Version { get; } = System.Text.Encoding.ASCII.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(Lifecycle.Py_GetVersion())).Split(' ')[0];
 
-    /// <summary>Imports an application and makes a runner for it on this thread.</summary>
+    /// <summary>Imports an application.</summary>
     /// <param name="reference"><c>module:attribute</c>, <c>path/file.py:attribute</c>, <c>module:factory()</c>, or a module that has <c>application</c> or <c>app</c>.</param>
     /// <param name="traits">What the environ says of the server.</param>
     /// <param name="isDebug">Clients see tracebacks.</param>
     /// <param name="acceptsStr">Body items may be native strings.</param>
     /// <param name="middleware">What stands around the application, or null: it is called directly, which is faster.</param>
     /// <exception cref="ApplicationLoadException">It cannot be loaded.</exception>
-    public IApplicationRunner Load(string reference, ServerTraits traits, bool isDebug, bool acceptsStr, Func<WsgiApplication, WsgiApplication>? middleware = null)
+    public LoadedApplication Load(string reference, ServerTraits traits, bool isDebug, bool acceptsStr, Func<WsgiApplication, WsgiApplication>? middleware = null)
     {
         _ = Version;
         var name = Str.FromText(reference);
@@ -112,9 +112,7 @@ public sealed unsafe class PythonRuntime
         ObjectProtocol.Py_DecRef(name);
         if (application == 0) throw LoadFailure(reference);
         BodySender.AcceptsStr = acceptsStr;
-        return middleware is null
-            ? new PythonRunner(application, traits, isDebug)
-            : new ManagedApplication(middleware(new PythonApplication(application).Call), traits, new PythonGate());
+        return new LoadedApplication(application, traits, isDebug, middleware);
     }
 
     /// <summary>Takes SIGTERM, SIGINT and SIGQUIT: each becomes a byte with its number on a pipe. Called again after the application's import.</summary>

@@ -35,6 +35,12 @@ internal static unsafe partial class Libc
     public const int EPOLL_CTL_DEL = 2;
     public const uint EPOLLIN = 1;
 
+    public const int EFD_NONBLOCK = 0x800;
+    public const int EFD_CLOEXEC = 0x80000;
+    public const int EFD_SEMAPHORE = 1;
+    public const int CLOCK_MONOTONIC = 1;
+    public const int TFD_CLOEXEC = 0x80000;
+
     private const int AT_FDCWD = -100;
     private const uint STATX_TYPE = 1;
     private const int S_IFMT = 0xF000;
@@ -78,6 +84,18 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc")]
     public static partial nint read(int fd, void* buffer, nint length);
+
+    [LibraryImport("libc")]
+    public static partial nint write(int fd, void* buffer, nint length);
+
+    [LibraryImport("libc")]
+    public static partial int eventfd(uint value, int flags);
+
+    [LibraryImport("libc")]
+    public static partial int timerfd_create(int clock, int flags);
+
+    [LibraryImport("libc")]
+    public static partial int timerfd_settime(int fd, int flags, long* setting, long* old);
 
     [LibraryImport("libc")]
     public static partial int shutdown(int fd, int how);
