@@ -33,7 +33,9 @@ internal static class Launcher
         Posix.RaiseStackLimit(StackSize);
         if (libpython is null) return BecomeHosted(worker);
         Posix.SetVariable(PrivateVariable, MissingPackages.Permission);
-        return PythonRuntime.RunEmbedded(libpython, probe.Executable, () => new Worker(worker).Run());
+        // Asking the interpreter made .NET watch for children; from here on they are the application's.
+        Posix.ResetSignals();
+        return PythonRuntime.RunEmbedded(libpython, probe.Executable, () => Worker.Serve(() => worker));
     }
 
     private static List<Listener> Bind(ServeSettings settings)

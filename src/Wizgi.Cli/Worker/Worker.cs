@@ -24,7 +24,31 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     private static string Version => typeof(Worker).Assembly.GetName().Version?.ToString(3) ?? "";
 
-    public int Run()
+    /// <summary>Runs a worker; what goes wrong before it serves is told in a line, not in a stack trace.</summary>
+    public static int Serve(Func<WorkerSettings> settings)
+    {
+        try
+        {
+            return new Worker(settings()).Run();
+        }
+        catch (UserError problem)
+        {
+            Console.Error.WriteLine($"wizgi: {problem.Message}");
+            return problem.ExitCode;
+        }
+        catch (BridgeException problem)
+        {
+            Console.Error.WriteLine($"wizgi: {problem.Message}");
+            return ExitCodes.BootFailure;
+        }
+        catch (Exception problem)
+        {
+            Console.Error.WriteLine($"wizgi: the worker failed, which is a bug of Wizgi: {problem}");
+            return ExitCodes.BootFailure;
+        }
+    }
+
+    private int Run()
     {
         _errors = OpenSink("--error-logfile", _serve.ErrorLog, standard: 2);
         _log = new ErrorLog(_errors, _serve.LogLevel, TimeProvider.System);

@@ -56,10 +56,23 @@ public sealed unsafe class PythonRuntime
         Symbols.Load(libpython);
         s_embedded = body;
         var code = 0;
-        var thread = new Thread(() => code = RunMain(executable), StackSize) { Name = "python" };
+        Exception? problem = null;
+        var thread = new Thread(Main, StackSize) { Name = "python" };
         thread.Start();
         thread.Join();
-        return code;
+        return problem is null ? code : throw new BridgeException($"{libpython} cannot be started: {problem.Message}", problem);
+
+        void Main()
+        {
+            try
+            {
+                code = RunMain(executable);
+            }
+            catch (Exception caught)
+            {
+                problem = caught.InnerException is BridgeException missing ? missing : caught;
+            }
+        }
     }
 
     /// <summary>Checks this Python and prepares the bridge. Attached.</summary>
@@ -74,6 +87,7 @@ public sealed unsafe class PythonRuntime
         WorkerModule.Register(host);
         BootModule.Load();
         InputObject.Register();
+        SelfTest.Initialize(typeof(StartResponseObject), typeof(WriteObject), typeof(BodySender), typeof(RequestCall));
         nint arguments = List(argv), place = Str.FromText(directory), paths = List(morePaths);
         Check(BootModule.Call("prepare", arguments, place, paths));
         foreach (var used in (nint[])[arguments, place, paths]) ObjectProtocol.Py_DecRef(used);
@@ -162,7 +176,7 @@ public sealed unsafe class PythonRuntime
     private static int RunMain(string executable)
     {
         Lifecycle.PyImport_AppendInittab(Text.Immortal("_wizgi"), (nint)(delegate* unmanaged[Cdecl]<nint>)&InitializeModule);
-        var arguments = stackalloc byte*[4] { Text.Immortal(executable), Text.Immortal("-c"), Text.Immortal("import _wizgi; _wizgi.run()"), null };
+        var arguments = stackalloc byte*[4] { Text.Immortal(executable), Text.Immortal("-c"), Text.Immortal("import sys, _wizgi; sys.exit(_wizgi.run())"), null };
         return Lifecycle.Py_BytesMain(3, arguments);
     }
 

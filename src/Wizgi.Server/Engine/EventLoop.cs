@@ -312,6 +312,8 @@ public sealed unsafe class EventLoop
             Watch(connection.Descriptor);
             connection.IsWatched = true;
         }
+        // An application may have taken its time since the batch began.
+        if (served > 0) _now = Environment.TickCount64;
         var isBetweenRequests = served > 0 || connection.State == ConnectionState.Idle;
         if (_buffer.Length > 0)
         {
