@@ -67,6 +67,7 @@ public class BindAddressTests
     [InlineData("127.0.0.1:-1", "'-1' is not a port")]
     [InlineData("127.0.0.1: 80", "' 80' is not a port")]
     [InlineData("[::1]:x", "'x' is not a port")]
+    [InlineData("8000", "'8000' is no host; a port alone is written :8000")]
     [InlineData("host.invalid:80", "the host 'host.invalid' is unknown")]
     [InlineData("http://127.0.0.1:8000", "")]
     public void Anything_else_is_refused_by_a_message_with_the_text_the_reason_and_the_forms(string text, string why)

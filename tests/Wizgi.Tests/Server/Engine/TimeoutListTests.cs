@@ -55,7 +55,9 @@ public sealed class TimeoutListTests : IDisposable
         TimeoutList.Remove(all[place]);
         TimeoutList.Remove(all[place]);
         Assert.Null(all[place].TimeoutList);
-        Assert.Equal(all.Where(connection => connection != all[place]), Drain(_list));
+        var late = New();
+        _list.Add(late, now: 1);
+        Assert.Equal([.. all.Where(connection => connection != all[place]), late], Drain(_list));
     }
 
     [Fact]
