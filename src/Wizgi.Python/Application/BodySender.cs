@@ -94,12 +94,14 @@ internal static unsafe class BodySender
 
     private static bool SendItems(Exchange exchange, nint body, bool isList)
     {
-        if (TotalLength(body, isList) is { } total) exchange.KnowLength(total);
+        var total = TotalLength(body, isList);
+        if (total is not null) exchange.KnowLength(total.Value);
         // The length is read again each time: an application may change its list while a send waits.
         for (nint index = 0; index < (isList ? Containers.PyList_Size(body) : Containers.PyTuple_Size(body)); index++)
         {
             var item = isList ? Containers.PyList_GetItem(body, index) : Containers.PyTuple_GetItem(body, index);
             ObjectProtocol.Py_IncRef(item);
+            exchange.IsCorked = total is not null && index + 1 < (isList ? Containers.PyList_Size(body) : Containers.PyTuple_Size(body));
             bool sent;
             try
             {

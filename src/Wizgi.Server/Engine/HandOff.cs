@@ -81,11 +81,7 @@ internal sealed class HandOff(EventLoop loop, EventLoopOptions options)
 
     private void ArmIfNeeded()
     {
-        if (Volatile.Read(ref _isArmed) == 0) Arm();
-    }
-
-    private void Arm()
-    {
+        if (Volatile.Read(ref _isArmed) != 0) return;
         Volatile.Write(ref _isArmed, 1);
         _timer.Arm();
     }
@@ -179,6 +175,8 @@ internal sealed class HandOff(EventLoop loop, EventLoopOptions options)
     /// <summary>Sleeps a tick of a busy loop. True: the same call runs as at the last one.</summary>
     private bool IsSameCallAfterTick(ref long seen)
     {
+        // While the loop is idle nobody arms the timer until NoteBusy does.
+        if (!loop.IsIdle) ArmIfNeeded();
         _timer.Wait();
         Volatile.Write(ref _isArmed, 0);
         Interlocked.MemoryBarrier();
@@ -187,7 +185,6 @@ internal sealed class HandOff(EventLoop loop, EventLoopOptions options)
         var call = loop.CallNumber;
         var isSame = (call & 1) != 0 && call == seen;
         seen = call;
-        if (!isSame) Arm();
         return isSame;
     }
 

@@ -136,7 +136,7 @@ internal sealed class HttpExchange : Exchange
     {
         if (IsClientGone) return Broken;
         if (!_headWritten) WriteHead();
-        var sent = _writer.Send(chunk);
+        var sent = _writer.Send(chunk, IsCorked);
         IsClientGone |= sent < 0;
         return sent;
     }

@@ -41,6 +41,9 @@ public abstract class Exchange
     /// <summary>Body bytes given to the front end; for a HEAD request those it would have sent.</summary>
     public long BodyBytes { get; private set; }
 
+    /// <summary>More of the body follows at once, so that small items may wait for it. Set while a list is sent; never between items that are made one by one.</summary>
+    public bool IsCorked { get; set; }
+
     /// <summary>The client has gone away, seen when sending or reading; the body should be closed, not iterated further.</summary>
     public bool IsClientGone { get; protected set; }
 
@@ -231,6 +234,7 @@ public abstract class Exchange
         KnownLength = null;
         IsClientGone = false;
         IsOverrun = false;
+        IsCorked = false;
         Head.Clear();
     }
 

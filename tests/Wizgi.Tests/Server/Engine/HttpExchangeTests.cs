@@ -75,8 +75,7 @@ public sealed class HttpExchangeTests : IDisposable
     [Fact]
     public void The_last_response_of_a_stopping_server_closes_its_connection()
     {
-        _exchange.IsLast = true;
-        Begin("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        Begin("GET / HTTP/1.1\r\nHost: a\r\n\r\n", isLast: true);
         Start();
         Assert.Equal(AfterResponse.Close, Finish());
         Assert.Contains("Connection: close\r\n", Received(), StringComparison.Ordinal);
@@ -228,13 +227,13 @@ public sealed class HttpExchangeTests : IDisposable
         Assert.False(_exchange.HasBody);
     }
 
-    private void Begin(string received)
+    private void Begin(string received, bool isLast = false)
     {
         var head = new RequestHead(Limits.HeaderFields);
         _buffer.Load(Latin1.Bytes(received));
         Assert.Equal(ParseResult.Complete, new RequestParser(Limits).Parse(_buffer.Unread, head));
         _connection = new Connection(_sockets.Server, _listener);
-        _exchange.Begin(_connection, head);
+        _exchange.Begin(_connection, head, isLast);
     }
 
     private void Start(string status = "200 OK")
