@@ -139,9 +139,14 @@ public sealed unsafe class EventLoop
         _handOff?.NoteInline();
     }
 
-    /// <summary>Puts a connection down until more of it arrives. Entered; by any thread.</summary>
+    /// <summary>Puts a connection down until more of it arrives; a stopping server waits only for the rest of a head. Entered; by any thread.</summary>
     internal void Park(Connection connection, ReadOnlySpan<byte> unread, int served)
     {
+        if (IsStopping && unread.IsEmpty)
+        {
+            Close(connection);
+            return;
+        }
         Watch(connection);
         // An application may have taken its time since the batch began.
         if (served > 0) _now = Environment.TickCount64;
@@ -297,9 +302,6 @@ public sealed unsafe class EventLoop
     {
         if (_connections[connection.Descriptor] != connection || connection.IsBusy) return;
         thread.Serve(connection, isResumed: connection.Pending is not null);
-        // At a stop every connection is looked at once more; one that has nothing to say is not waited for.
-        if (IsStopping && _connections[connection.Descriptor] == connection
-            && connection is { IsBusy: false, Pending: null, State: not ConnectionState.Lingering }) Close(connection);
     }
 
     private void Expire(LoopThread thread)

@@ -29,6 +29,7 @@ internal sealed class HttpExchange : Exchange
     private readonly ServerLimits _limits;
     private readonly ILogger _log;
     private readonly AccessLog? _accessLog;
+    private readonly Func<bool> _isStopping;
     private readonly BodyReader _body;
     private readonly ResponseWriter _writer;
     private readonly HttpEnviron _environ;
@@ -44,9 +45,15 @@ internal sealed class HttpExchange : Exchange
     private bool _endsByClose;
     private bool _aborted;
 
-    public HttpExchange(ReadBuffer buffer, ServerLimits limits, DateHeader date, ILogger log, AccessLog? accessLog)
+    /// <param name="buffer">The thread's.</param>
+    /// <param name="limits">The server's.</param>
+    /// <param name="date">The thread's.</param>
+    /// <param name="log">The error log.</param>
+    /// <param name="accessLog">Null: none.</param>
+    /// <param name="isStopping">The server is stopping: a response that begins now is its connection's last.</param>
+    public HttpExchange(ReadBuffer buffer, ServerLimits limits, DateHeader date, ILogger log, AccessLog? accessLog, Func<bool> isStopping)
     {
-        (_buffer, _limits, _log, _accessLog) = (buffer, limits, log, accessLog);
+        (_buffer, _limits, _log, _accessLog, _isStopping) = (buffer, limits, log, accessLog, isStopping);
         _body = new BodyReader(buffer, limits);
         _writer = new ResponseWriter(date);
         _environ = new HttpEnviron(limits.RequestLine + limits.HeaderTotal);
@@ -68,8 +75,7 @@ internal sealed class HttpExchange : Exchange
     /// <summary>Takes the request whose head begins at the buffer's start.</summary>
     /// <param name="connection">The client.</param>
     /// <param name="request">The head.</param>
-    /// <param name="isLast">The server is stopping: this response is the connection's last.</param>
-    public void Begin(Connection connection, RequestHead request, bool isLast)
+    public void Begin(Connection connection, RequestHead request)
     {
         Reset();
         _connection = connection;
@@ -78,7 +84,7 @@ internal sealed class HttpExchange : Exchange
         _buffer.Use(request.Length);
         _body.Begin(connection.Descriptor, request);
         _writer.Begin(connection.Descriptor);
-        _keep = request.KeepAlive && !isLast;
+        _keep = request.KeepAlive;
         _continueDue = request.ExpectsContinue;
         _headWritten = _endsByClose = _aborted = false;
         _started = _accessLog is null ? 0 : Stopwatch.GetTimestamp();
@@ -169,7 +175,7 @@ internal sealed class HttpExchange : Exchange
         var isFramed = Head.IsBodiless || IsHead || Head.ContentLength is not null || added is not null;
         _endsByClose = !isFramed && !_request.IsHttp11;
         // A client that still waits for its 100 may send the body or not, and behind a broken body nothing can be found any more.
-        if (_endsByClose || _continueDue || _body.Problem != RequestRejectionReason.None) _keep = false;
+        if (_endsByClose || _continueDue || _body.Problem != RequestRejectionReason.None || _isStopping()) _keep = false;
         var connection = _keep ? (_request.IsHttp11 ? [] : "Connection: keep-alive\r\n"u8) : "Connection: close\r\n"u8;
         _writer.WriteHead(Head, added, chunked: !isFramed && _request.IsHttp11, connection);
     }

@@ -36,7 +36,7 @@ internal sealed unsafe class LoopThread
         _parser = new RequestParser(_limits);
         _head = new RequestHead(_limits.HeaderFields);
         var date = new DateHeader(options.Time);
-        _exchange = new HttpExchange(_buffer, _limits, date, options.Log, options.AccessLog);
+        _exchange = new HttpExchange(_buffer, _limits, date, options.Log, options.AccessLog, () => loop.IsStopping);
         _rejecter = new Rejecter(date, options.Log, options.AccessLog);
     }
 
@@ -118,7 +118,7 @@ internal sealed unsafe class LoopThread
     {
         TimeoutList.Remove(connection);
         connection.IsBusy = true;
-        _exchange.Begin(connection, _head, isLast: _loop.IsStopping);
+        _exchange.Begin(connection, _head);
         _loop.EnterCall();
         Runner.Run(_exchange);
         _loop.LeaveCall(this);

@@ -21,13 +21,14 @@ public sealed class HttpExchangeTests : IDisposable
     private readonly AccessLog _accessLog;
     private readonly HttpExchange _exchange;
     private Connection? _connection;
+    private bool _isStopping;
 
     public HttpExchangeTests()
     {
         var time = new FixedTime(new DateTimeOffset(2026, 11, 22, 14, 3, 5, TimeSpan.Zero));
         _sink = LogSink.Open(_folder["log"], 2);
         _accessLog = new AccessLog(_sink, AccessLogFormat.Parse("%(r)s|%(s)s|%(B)s"), time);
-        _exchange = new HttpExchange(_buffer, Limits, new DateHeader(time), new ErrorLog(_sink, LogLevel.Debug, time), _accessLog);
+        _exchange = new HttpExchange(_buffer, Limits, new DateHeader(time), new ErrorLog(_sink, LogLevel.Debug, time), _accessLog, () => _isStopping);
     }
 
     public void Dispose()
@@ -75,7 +76,8 @@ public sealed class HttpExchangeTests : IDisposable
     [Fact]
     public void The_last_response_of_a_stopping_server_closes_its_connection()
     {
-        Begin("GET / HTTP/1.1\r\nHost: a\r\n\r\n", isLast: true);
+        _isStopping = true;
+        Begin("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         Start();
         Assert.Equal(AfterResponse.Close, Finish());
         Assert.Contains("Connection: close\r\n", Received(), StringComparison.Ordinal);
@@ -227,13 +229,13 @@ public sealed class HttpExchangeTests : IDisposable
         Assert.False(_exchange.HasBody);
     }
 
-    private void Begin(string received, bool isLast = false)
+    private void Begin(string received)
     {
         var head = new RequestHead(Limits.HeaderFields);
         _buffer.Load(Latin1.Bytes(received));
         Assert.Equal(ParseResult.Complete, new RequestParser(Limits).Parse(_buffer.Unread, head));
         _connection = new Connection(_sockets.Server, _listener);
-        _exchange.Begin(_connection, head, isLast);
+        _exchange.Begin(_connection, head);
     }
 
     private void Start(string status = "200 OK")
