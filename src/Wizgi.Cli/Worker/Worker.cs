@@ -17,10 +17,11 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
     private const byte SigQuit = 3;
 
     private readonly ServeSettings _serve = settings.Serve;
+    private int _threads;
     private LogSink _errors = null!;
     private ILogger _log = null!;
 
-    private ServerTraits Traits => new(MultiThread: _serve.Threads > 1, MultiProcess: false, RunOnce: false, $"wizgi/{Version}");
+    private ServerTraits Traits => new(MultiThread: _threads > 1, MultiProcess: false, RunOnce: false, $"wizgi/{Version}");
 
     private static string Version => typeof(Worker).Assembly.GetName().Version?.ToString(3) ?? "";
 
@@ -58,6 +59,8 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         Environment.CurrentDirectory = _serve.Directory;
 
         var python = PythonRuntime.Start(this, settings.CommandLine, _serve.Directory, _serve.PythonPath);
+        _threads = python.HasGil ? _serve.Threads : 1;
+        if (_threads < _serve.Threads) _log.NoThreads(_serve.Threads);
         LoadedApplication application;
         try
         {
@@ -97,7 +100,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         EventLoop loop = null!;
         loop = new EventLoop(listeners, application.MakeRunner(), new EventLoopOptions
         {
-            Threads = _serve.Threads,
+            Threads = _threads,
             MakeRunner = application.MakeRunnerOnNewThread,
             OnMainLost = () =>
             {

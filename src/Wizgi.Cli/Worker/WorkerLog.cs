@@ -20,6 +20,9 @@ internal static partial class WorkerLog
     [LoggerMessage(3005, LogLevel.Information, "Stopped")]
     public static partial void Stopped(this ILogger logger);
 
+    [LoggerMessage(3104, LogLevel.Warning, "--threads {threads}: a free-threaded Python runs one call at a time here for now")]
+    public static partial void NoThreads(this ILogger logger, int threads);
+
     [LoggerMessage(3103, LogLevel.Warning, "An application call does not return; the process ends without it, and without exit handlers")]
     public static partial void MainLost(this ILogger logger);
 

@@ -94,6 +94,9 @@ public sealed unsafe class PythonRuntime
         return new PythonRuntime();
     }
 
+    /// <summary>Whether one thread at a time runs Python, which is what the engine's hand-off builds on.</summary>
+    public bool HasGil { get; } = !IsFreeThreaded();
+
     /// <summary>The version, for instance <c>3.11.2</c>.</summary>
     public string Version { get; } = System.Text.Encoding.ASCII.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(Lifecycle.Py_GetVersion())).Split(' ')[0];
 
