@@ -125,8 +125,8 @@ public sealed class Listener
     /// <summary>Removes the file of a unix socket that nobody listens on any more.</summary>
     private static void RemoveStale(string path)
     {
-        if (!File.Exists(path)) return;
-        if ((File.GetAttributes(path) & FileAttributes.Directory) != 0 || new FileInfo(path).Length > 0)
+        if (!System.IO.Path.Exists(path)) return;
+        if (!Libc.IsSocket(path))
             throw new BindException($"cannot listen on unix:{path}: a file that is not a socket stands there; remove it or choose another path");
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try

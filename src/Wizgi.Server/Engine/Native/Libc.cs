@@ -43,6 +43,19 @@ internal static unsafe partial class Libc
     public const short POLLIN = 1;
     public const short POLLOUT = 4;
 
+    public const int AT_FDCWD = -100;
+    public const uint STATX_TYPE = 1;
+
+    /// <summary>Whether a socket stands at a path.</summary>
+    public static bool IsSocket(string path)
+    {
+        // struct statx is 256 bytes, stx_mode a u16 at 28.
+        const int S_IFMT = 0xF000, S_IFSOCK = 0xC000;
+        var status = stackalloc byte[256];
+        fixed (byte* name = System.Text.Encoding.UTF8.GetBytes(path + "\0"))
+            return statx(AT_FDCWD, name, 0, STATX_TYPE, status) == 0 && (*(ushort*)(status + 28) & S_IFMT) == S_IFSOCK;
+    }
+
     /// <summary>Why the last call failed; to be read before any other call.</summary>
     public static int Errno => Marshal.GetLastSystemError();
 
@@ -84,6 +97,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc")]
     public static partial int open(byte* path, int flags, uint mode);
+
+    [LibraryImport("libc")]
+    public static partial int statx(int folder, byte* path, int flags, uint mask, byte* result);
 
     [LibraryImport("libc")]
     public static partial int shutdown(int fd, int how);
