@@ -2,8 +2,6 @@ using System.CommandLine;
 using Wizgi.Cli;
 using Wizgi.Cli.Settings;
 using Wizgi.Cli.Worker;
-using Wizgi.Python;
-using Wizgi.Server.Engine;
 
 try
 {
@@ -13,13 +11,7 @@ try
     Console.Error.WriteLine("Try 'wizgi --help'.");
     return ExitCodes.Usage;
 }
-catch (UserError problem)
+catch (Exception problem)
 {
-    Console.Error.WriteLine($"wizgi: {problem.Message}");
-    return problem.ExitCode;
-}
-catch (Exception problem) when (problem is BridgeException or BindException)
-{
-    Console.Error.WriteLine($"wizgi: {problem.Message}");
-    return ExitCodes.Configuration;
+    return Failure.Report(problem);
 }

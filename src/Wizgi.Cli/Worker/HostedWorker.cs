@@ -20,8 +20,7 @@ internal static class HostedWorker
         }
         catch (Exception problem)
         {
-            Console.Error.WriteLine($"wizgi: the worker failed: {problem}");
-            return ExitCodes.BootFailure;
+            return Failure.Report(problem);
         }
     }
 }

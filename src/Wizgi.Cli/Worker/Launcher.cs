@@ -35,7 +35,20 @@ internal static class Launcher
         Posix.RaiseStackLimit(StackSize);
         if (libpython is null) return BecomeHosted(worker);
         Posix.SetVariable(PrivateVariable, MissingPackages.Permission);
-        return PythonRuntime.RunEmbedded(libpython, probe.Executable, () => new Worker(worker).Run());
+        return PythonRuntime.RunEmbedded(libpython, probe.Executable, () => RunEmbedded(worker));
+    }
+
+    // Between Python and its caller: no exception passes.
+    private static int RunEmbedded(WorkerSettings worker)
+    {
+        try
+        {
+            return new Worker(worker).Run();
+        }
+        catch (Exception problem)
+        {
+            return Failure.Report(problem);
+        }
     }
 
     private static List<Listener> Bind(ServeSettings settings)

@@ -162,7 +162,7 @@ public sealed unsafe class PythonRuntime
     private static int RunMain(string executable)
     {
         Lifecycle.PyImport_AppendInittab(Text.Immortal("_wizgi"), (nint)(delegate* unmanaged[Cdecl]<nint>)&InitializeModule);
-        var arguments = stackalloc byte*[4] { Text.Immortal(executable), Text.Immortal("-c"), Text.Immortal("import _wizgi; _wizgi.run()"), null };
+        var arguments = stackalloc byte*[4] { Text.Immortal(executable), Text.Immortal("-c"), Text.Immortal("import sys, _wizgi; sys.exit(_wizgi.run())"), null };
         return Lifecycle.Py_BytesMain(3, arguments);
     }
 
