@@ -80,7 +80,8 @@ def load_module(name, reference):
 def load_file(path):
     full = os.path.abspath(path)
     if not os.path.isfile(full):
-        raise LoadError(f"cannot load '{path}': there is no file {full}", BOOT_FAILURE)
+        hint = f" Did you mean '{path}.py'?" if os.path.isfile(full + ".py") else ""
+        raise LoadError(f"cannot load '{path}': there is no file {full}.{hint}", BOOT_FAILURE)
     name = os.path.splitext(os.path.basename(full))[0]
     spec = importlib.util.spec_from_file_location(name, full)
     if spec is None:
@@ -116,7 +117,13 @@ def evaluate(module, module_name, expression):
             raise LoadError(f"the arguments of '{expression}' must be literals", LOAD_FAILURE) from None
         if not callable(factory):
             raise LoadError(f"'{expression}' cannot be called: it is {describe_type(factory)}", LOAD_FAILURE)
-        return factory(*positional, **named)
+        try:
+            return factory(*positional, **named)
+        except TypeError as problem:
+            # With a frame behind ours it is the factory's own error.
+            if problem.__traceback__.tb_next is not None:
+                raise
+            raise LoadError(f"'{expression}' cannot be called like this: {problem}", LOAD_FAILURE) from None
     return follow(module, module_name, node, expression)
 
 
