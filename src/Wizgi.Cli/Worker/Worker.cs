@@ -15,6 +15,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 {
     private const byte SigInt = 2;
     private const byte SigQuit = 3;
+    private const byte SigTerm = 15;
 
     private static readonly ServerTraits Traits = new(MultiThread: false, MultiProcess: false, RunOnce: false, $"wizgi/{Version}");
 
@@ -79,8 +80,10 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             WakeDescriptor = signals.ReadEnd,
             OnWake = signal =>
             {
-                _log.Stopping(signal is SigInt or SigQuit ? "quickly" : "gracefully");
-                loop.Stop(graceful: signal is not (SigInt or SigQuit));
+                // Python's wake-up descriptor tells of every signal that has a handler in Python, the application's own too.
+                if (signal is not (SigInt or SigQuit or SigTerm)) return;
+                _log.Stopping(signal is SigTerm ? "gracefully" : "quickly");
+                loop.Stop(graceful: signal is SigTerm);
             },
         });
         _log.Python(_serve.Application, settings.Interpreter);
