@@ -27,6 +27,20 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     public int Run()
     {
+        try
+        {
+            return Serve();
+        }
+        catch (Exception problem) when (problem is UserError or BridgeException)
+        {
+            CloseListeners();
+            throw;
+        }
+    }
+
+    private int Serve()
+    {
+        var graceful = TimeSpan.FromSeconds(_serve.GracefulSeconds);
         _errors = OpenSink("--error-logfile", _serve.ErrorLog, standard: 2);
         _log = new ErrorLog(_errors, _serve.LogLevel, TimeProvider.System);
         var accessSink = _serve.AccessLog is null ? null : OpenSink("--access-logfile", _serve.AccessLog, standard: 1);
@@ -43,18 +57,19 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         catch (ApplicationLoadException problem)
         {
             _log.CannotLoad(problem.Message);
-            python.Finish(problem.ExitCode, TimeSpan.FromSeconds(_serve.GracefulSeconds));
+            CloseListeners();
+            python.Finish(problem.ExitCode, graceful);
             return problem.ExitCode;
         }
 
         var signals = new SignalPipe();
-        python.InstallSignals(signals.WriteEnd);
+        python.InstallSignals(signals.WriteEnd, graceful);
         FaultHandlers.Restore();
         var loop = MakeLoop(runner, accessSink, signals);
         loop.Run();
         _log.Stopped();
         accessSink?.Dispose();
-        python.Finish(ExitCodes.Success, TimeSpan.FromSeconds(_serve.GracefulSeconds));
+        python.Finish(ExitCodes.Success, graceful);
         return ExitCodes.Success;
     }
 
@@ -68,7 +83,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     private EventLoop MakeLoop(IApplicationRunner runner, LogSink? accessSink, SignalPipe signals)
     {
-        List<Listener> listeners = [.. settings.Descriptors.Select(descriptor => Listener.Adopt(descriptor, settings.OwnsSocketFiles))];
+        var listeners = AdoptListeners();
         foreach (var listener in listeners) Posix.DoNotInherit(listener.Descriptor);
         EventLoop loop = null!;
         loop = new EventLoop(listeners, runner, new EventLoopOptions
@@ -89,6 +104,14 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         _log.Python(_serve.Application, settings.Interpreter);
         foreach (var listener in listeners) _log.Listening(listener.Display, Environment.ProcessId);
         return loop;
+    }
+
+    private List<Listener> AdoptListeners() => [.. settings.Descriptors.Select(descriptor => Listener.Adopt(descriptor, settings.OwnsSocketFiles))];
+
+    // For a worker that never came to serve: the files of its unix sockets go with it too.
+    private void CloseListeners()
+    {
+        foreach (var listener in AdoptListeners()) listener.Close();
     }
 
     private static LogSink OpenSink(string option, string path, int standard)
