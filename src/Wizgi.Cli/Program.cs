@@ -2,6 +2,8 @@ using System.CommandLine;
 using Wizgi.Cli;
 using Wizgi.Cli.Settings;
 using Wizgi.Cli.Worker;
+using Wizgi.Python;
+using Wizgi.Server.Engine;
 
 try
 {
@@ -11,7 +13,13 @@ try
     Console.Error.WriteLine("Try 'wizgi --help'.");
     return ExitCodes.Usage;
 }
-catch (Exception problem)
+catch (UserError problem)
 {
-    return Failure.Report(problem);
+    Console.Error.WriteLine($"wizgi: {problem.Message}");
+    return problem.ExitCode;
+}
+catch (Exception problem) when (problem is BridgeException or BindException)
+{
+    Console.Error.WriteLine($"wizgi: {problem.Message}");
+    return ExitCodes.Configuration;
 }

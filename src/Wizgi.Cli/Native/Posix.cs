@@ -9,6 +9,8 @@ internal static unsafe partial class Posix
     public const int SIGBUS = 7;
     public const int SIGFPE = 8;
     public const int SIGSEGV = 11;
+    private const int SIGCHLD = 17;
+    private const int SIGCONT = 18;
 
     public const int F_SETFD = 2;
     public const int FD_CLOEXEC = 1;
@@ -27,6 +29,15 @@ internal static unsafe partial class Posix
     {
         _ = execv(path, Strings(arguments));
         return Marshal.GetPInvokeErrorMessage(Marshal.GetLastSystemError());
+    }
+
+    /// <summary>Gives up the signals that .NET takes when it starts a process.</summary>
+    public static void ResetSignals()
+    {
+        var standard = stackalloc byte[SigactionSize];
+        new Span<byte>(standard, SigactionSize).Clear();
+        _ = sigaction(SIGCHLD, standard, null);
+        _ = sigaction(SIGCONT, standard, null);
     }
 
     /// <summary>Sets a variable of the process's environment, which Python and programs started here see; .NET keeps a copy of its own.</summary>
@@ -55,6 +66,9 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc")]
     public static partial uint geteuid();
+
+    [LibraryImport("libc")]
+    public static partial void _exit(int status);
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int execv(string path, byte** arguments);

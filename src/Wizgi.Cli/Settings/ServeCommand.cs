@@ -85,6 +85,13 @@ internal static class ServeCommand
         DefaultValueFactory = _ => 30,
     };
 
+    private static readonly Option<int> Threads = new("--threads")
+    {
+        Description = "How many application calls may run at once. With more than 1 the application must be thread-safe.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
+
     private static readonly Option<bool> Debug = new("--debug") { Description = "Show clients a traceback page when the application fails. Never in production." };
 
     private static readonly Option<bool> LintFlag = new("--lint") { Description = "Check server and application against PEP 3333 at every request." };
@@ -98,7 +105,7 @@ internal static class ServeCommand
         command.Arguments.Add(App);
         command.Options.Add(new HelpOption());
         command.Options.Add(new VersionOption());
-        foreach (var option in (Option[])[Bind, Python, Mode, Chdir, PythonPath, Env, AccessLogFile, AccessLogFormat, ErrorLogFile, Level, KeepAlive, GracefulTimeout, Debug, LintFlag, Pep333])
+        foreach (var option in (Option[])[Bind, Python, Mode, Chdir, PythonPath, Env, AccessLogFile, AccessLogFormat, ErrorLogFile, Level, KeepAlive, GracefulTimeout, Threads, Debug, LintFlag, Pep333])
             command.Options.Add(option);
         command.SetAction(result => serve(Read(result)));
         return command;
@@ -123,6 +130,7 @@ internal static class ServeCommand
             LogLevel = ParseLevel(result.GetRequiredValue(Level)),
             KeepAliveSeconds = CheckSeconds("--keep-alive", result.GetValue(KeepAlive)),
             GracefulSeconds = CheckSeconds("--graceful-timeout", result.GetValue(GracefulTimeout)),
+            Threads = result.GetValue(Threads) is >= 1 and <= 1024 and var threads ? threads : throw new UserError($"--threads {result.GetValue(Threads)}: a number from 1 to 1024 is needed"),
             Debug = result.GetValue(Debug),
             Lint = result.GetValue(LintFlag),
             Pep333 = result.GetValue(Pep333),

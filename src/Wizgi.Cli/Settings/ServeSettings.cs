@@ -49,6 +49,9 @@ internal sealed record ServeSettings
 
     public double GracefulSeconds { get; init; } = 30;
 
+    /// <summary>Application calls at once.</summary>
+    public int Threads { get; init; } = 1;
+
     public bool Debug { get; init; }
 
     public bool Lint { get; init; }

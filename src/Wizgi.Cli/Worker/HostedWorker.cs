@@ -12,15 +12,11 @@ internal static class HostedWorker
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     public static int Run()
     {
-        try
+        var settings = Environment.GetEnvironmentVariable(Launcher.SettingsVariable) ?? "";
+        return Worker.Serve(() =>
         {
-            var settings = JsonSerializer.Deserialize(Environment.GetEnvironmentVariable(Launcher.SettingsVariable) ?? "", SettingsJson.Default.WorkerSettings)!;
             PythonRuntime.JoinProgram();
-            return new Worker(settings).Run();
-        }
-        catch (Exception problem)
-        {
-            return Failure.Report(problem);
-        }
+            return JsonSerializer.Deserialize(settings, SettingsJson.Default.WorkerSettings)!;
+        });
     }
 }

@@ -42,28 +42,15 @@ internal static class Launcher
     {
         var interpreter = PythonChoice.Find(settings.Python, settings.Directory) ?? MissingPackages.InstallPython();
         var probe = PythonProbe.Ask(interpreter);
-        // A worker is started as the user named it, so that a venv's python stays the venv's.
-        probe = probe with { Executable = interpreter };
         var libpython = ChooseLibpython(settings.PythonMode, probe);
         var worker = new WorkerSettings(settings, [.. listeners.Select(listener => listener.Descriptor)], ["wizgi", .. commandLine], OwnsSocketFiles: true, probe.Executable);
         foreach (var (name, value) in settings.Env.Select(SplitVariable)) Posix.SetVariable(name, value);
         Posix.RaiseStackLimit(StackSize);
         if (libpython is null) return BecomeHosted(worker);
         Posix.SetVariable(PrivateVariable, MissingPackages.Permission);
-        return PythonRuntime.RunEmbedded(libpython, probe.Executable, () => RunEmbedded(worker));
-    }
-
-    // Between Python and its caller: no exception passes.
-    private static int RunEmbedded(WorkerSettings worker)
-    {
-        try
-        {
-            return new Worker(worker).Run();
-        }
-        catch (Exception problem)
-        {
-            return Failure.Report(problem);
-        }
+        // Asking the interpreter made .NET watch for children; from here on they are the application's.
+        Posix.ResetSignals();
+        return PythonRuntime.RunEmbedded(libpython, probe.Executable, () => Worker.Serve(() => worker));
     }
 
     private static void Bind(ServeSettings settings, List<Listener> listeners)

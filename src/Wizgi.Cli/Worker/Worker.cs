@@ -17,19 +17,43 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
     private const byte SigQuit = 3;
     private const byte SigTerm = 15;
 
-    private static readonly ServerTraits Traits = new(MultiThread: false, MultiProcess: false, RunOnce: false, $"wizgi/{Version}");
-
     private readonly ServeSettings _serve = settings.Serve;
     private LogSink _errors = null!;
     private ILogger _log = null!;
 
+    private ServerTraits Traits => new(MultiThread: _serve.Threads > 1, MultiProcess: false, RunOnce: false, $"wizgi/{Version}");
+
     private static string Version => typeof(Worker).Assembly.GetName().Version?.ToString(3) ?? "";
 
-    public int Run()
+    /// <summary>Runs a worker; what goes wrong before it serves is told in a line, not in a stack trace.</summary>
+    public static int Serve(Func<WorkerSettings> settings)
     {
         try
         {
-            return Serve();
+            return new Worker(settings()).Run();
+        }
+        catch (UserError problem)
+        {
+            Console.Error.WriteLine($"wizgi: {problem.Message}");
+            return problem.ExitCode;
+        }
+        catch (BridgeException problem)
+        {
+            Console.Error.WriteLine($"wizgi: {problem.Message}");
+            return ExitCodes.BootFailure;
+        }
+        catch (Exception problem)
+        {
+            Console.Error.WriteLine($"wizgi: the worker failed, which is a bug of Wizgi: {problem}");
+            return ExitCodes.BootFailure;
+        }
+    }
+
+    private int Run()
+    {
+        try
+        {
+            return RunToEnd();
         }
         catch (Exception problem) when (problem is UserError or BridgeException)
         {
@@ -38,7 +62,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         }
     }
 
-    private int Serve()
+    private int RunToEnd()
     {
         var graceful = TimeSpan.FromSeconds(_serve.GracefulSeconds);
         _errors = OpenSink("--error-logfile", _serve.ErrorLog, standard: 2);
@@ -49,10 +73,10 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         Environment.CurrentDirectory = _serve.Directory;
 
         var python = PythonRuntime.Start(this, settings.CommandLine, _serve.Directory, _serve.PythonPath);
-        IApplicationRunner runner;
+        LoadedApplication application;
         try
         {
-            runner = python.Load(_serve.Application, Traits, _serve.Debug, _serve.Pep333, _serve.Lint ? Lint.Wrap : null);
+            application = python.Load(_serve.Application, Traits, _serve.Debug, _serve.Pep333, _serve.Lint ? Lint.Wrap : null);
         }
         catch (ApplicationLoadException problem)
         {
@@ -62,10 +86,11 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             return problem.ExitCode;
         }
 
+        _log.Serving(_serve.Application, python.Version, settings.Interpreter);
         var signals = new SignalPipe();
         python.InstallSignals(signals.WriteEnd, graceful);
         FaultHandlers.Restore();
-        var loop = MakeLoop(runner, accessSink, signals);
+        var loop = MakeLoop(application, accessSink, signals);
         loop.Run();
         _log.Stopped();
         accessSink?.Dispose();
@@ -81,13 +106,20 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     public void Warn(string message) => _log.PythonWarning(message);
 
-    private EventLoop MakeLoop(IApplicationRunner runner, LogSink? accessSink, SignalPipe signals)
+    private EventLoop MakeLoop(LoadedApplication application, LogSink? accessSink, SignalPipe signals)
     {
         var listeners = AdoptListeners();
         foreach (var listener in listeners) Posix.DoNotInherit(listener.Descriptor);
         EventLoop loop = null!;
-        loop = new EventLoop(listeners, runner, new EventLoopOptions
+        loop = new EventLoop(listeners, application.MakeRunner(), new EventLoopOptions
         {
+            Threads = _serve.Threads,
+            MakeRunner = application.MakeRunnerOnNewThread,
+            OnMainLost = () =>
+            {
+                _log.MainLost();
+                Posix._exit(ExitCodes.Success);
+            },
             Log = _log,
             AccessLog = accessSink is null ? null : new AccessLog(accessSink, AccessLogFormat.Parse(_serve.AccessLogFormat), TimeProvider.System),
             Limits = new ServerLimits { KeepAliveTimeout = TimeSpan.FromSeconds(_serve.KeepAliveSeconds) },
@@ -101,7 +133,6 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
                 loop.Stop(graceful: signal is SigTerm);
             },
         });
-        _log.Python(_serve.Application, settings.Interpreter);
         foreach (var listener in listeners) _log.Listening(listener.Display, Environment.ProcessId);
         return loop;
     }

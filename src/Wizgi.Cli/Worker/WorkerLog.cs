@@ -8,8 +8,8 @@ internal static partial class WorkerLog
     [LoggerMessage(3001, LogLevel.Information, "Starting wizgi {version}")]
     public static partial void Starting(this ILogger logger, string version);
 
-    [LoggerMessage(3002, LogLevel.Information, "Serving {application} with {python}")]
-    public static partial void Python(this ILogger logger, string application, string python);
+    [LoggerMessage(3002, LogLevel.Information, "Serving {application} with Python {version} ({interpreter})")]
+    public static partial void Serving(this ILogger logger, string application, string version, string interpreter);
 
     [LoggerMessage(3003, LogLevel.Information, "Listening at: {address} ({process})")]
     public static partial void Listening(this ILogger logger, string address, int process);
@@ -19,6 +19,9 @@ internal static partial class WorkerLog
 
     [LoggerMessage(3005, LogLevel.Information, "Stopped")]
     public static partial void Stopped(this ILogger logger);
+
+    [LoggerMessage(3103, LogLevel.Warning, "An application call does not return; the process ends without it, and without exit handlers")]
+    public static partial void MainLost(this ILogger logger);
 
     [LoggerMessage(3101, LogLevel.Error, "{message}")]
     public static partial void CannotLoad(this ILogger logger, string message);

@@ -79,7 +79,10 @@ internal static unsafe class BodySender
     /// <returns>False: close() raised, and the body is still the caller's to let go of.</returns>
     public static bool Close(nint body)
     {
-        var found = Attributes.Get(body, CloseName, out var close);
+        var type = SelfTest.TypeOf(body);
+        nint close = 0;
+        // Lists and tuples have no close(), and most bodies are one.
+        var found = type == ListType || type == TupleType ? 0 : Attributes.Get(body, CloseName, out close);
         var result = found == 1 ? ObjectProtocol.PyObject_VectorcallDict(close, null, 0, 0) : 0;
         var failed = found < 0 || (found == 1 && result == 0);
         ObjectProtocol.Py_DecRef(result);
@@ -91,12 +94,14 @@ internal static unsafe class BodySender
 
     private static bool SendItems(Exchange exchange, nint body, bool isList)
     {
-        if (TotalLength(body, isList) is { } total) exchange.KnowLength(total);
+        var total = TotalLength(body, isList);
+        if (total is not null) exchange.KnowLength(total.Value);
         // The length is read again each time: an application may change its list while a send waits.
         for (nint index = 0; index < (isList ? Containers.PyList_Size(body) : Containers.PyTuple_Size(body)); index++)
         {
             var item = isList ? Containers.PyList_GetItem(body, index) : Containers.PyTuple_GetItem(body, index);
             ObjectProtocol.Py_IncRef(item);
+            exchange.IsCorked = total is not null && index + 1 < (isList ? Containers.PyList_Size(body) : Containers.PyTuple_Size(body));
             bool sent;
             try
             {

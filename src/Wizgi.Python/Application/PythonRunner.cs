@@ -36,7 +36,7 @@ internal sealed unsafe class PythonRunner(nint application, ServerTraits traits,
         }
         else if (exchange.IsOverrun)
         {
-            exchange.ReportError($"the body is longer than its Content-Length {exchange.Head.ContentLength}; the rest was dropped", "");
+            exchange.ReportError($"the body is longer than its Content-Length {exchange.PromisedLength}; the rest was dropped", "");
         }
         _call.End();
     }

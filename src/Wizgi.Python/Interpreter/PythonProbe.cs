@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Wizgi.Python;
 
 /// <summary>What an interpreter says of itself.</summary>
-/// <param name="Executable">The interpreter that was asked, as it will be started again: inside its venv, not behind its links.</param>
+/// <param name="Executable"><c>sys.executable</c>: inside its venv, not behind its links; the real one behind a shim such as pyenv's.</param>
 /// <param name="Version">Major, minor, micro.</param>
 /// <param name="Implementation"><c>cpython</c>.</param>
 /// <param name="Libpython">A shared libpython that exists, or null.</param>

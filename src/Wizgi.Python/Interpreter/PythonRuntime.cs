@@ -56,7 +56,14 @@ public sealed unsafe class PythonRuntime
     {
         Symbols.Load(libpython);
         s_embedded = body;
-        return RunMain(executable);
+        try
+        {
+            return RunMain(executable);
+        }
+        catch (Exception problem)
+        {
+            throw problem.InnerException as BridgeException ?? new BridgeException($"{libpython} cannot be started: {problem.Message}", problem);
+        }
     }
 
     /// <summary>Checks this Python and prepares the bridge. Attached.</summary>
@@ -71,6 +78,7 @@ public sealed unsafe class PythonRuntime
         WorkerModule.Register(host);
         BootModule.Load();
         InputObject.Register();
+        SelfTest.Initialize(typeof(StartResponseObject), typeof(WriteObject), typeof(BodySender), typeof(RequestCall));
         nint arguments = List(argv), place = Str.FromText(directory), paths = List(morePaths);
         Check(BootModule.Call("prepare", arguments, place, paths));
         foreach (var used in (nint[])[arguments, place, paths]) ObjectProtocol.Py_DecRef(used);
@@ -80,14 +88,14 @@ public sealed unsafe class PythonRuntime
     /// <summary>The version, for instance <c>3.11.2</c>.</summary>
     public string Version { get; } = System.Text.Encoding.ASCII.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(Lifecycle.Py_GetVersion())).Split(' ')[0];
 
-    /// <summary>Imports an application and makes a runner for it on this thread.</summary>
+    /// <summary>Imports an application.</summary>
     /// <param name="reference"><c>module:attribute</c>, <c>path/file.py:attribute</c>, <c>module:factory()</c>, or a module that has <c>application</c> or <c>app</c>.</param>
     /// <param name="traits">What the environ says of the server.</param>
     /// <param name="isDebug">Clients see tracebacks.</param>
     /// <param name="acceptsStr">Body items may be native strings.</param>
     /// <param name="middleware">What stands around the application, or null: it is called directly, which is faster.</param>
     /// <exception cref="ApplicationLoadException">It cannot be loaded.</exception>
-    public IApplicationRunner Load(string reference, ServerTraits traits, bool isDebug, bool acceptsStr, Func<WsgiApplication, WsgiApplication>? middleware = null)
+    public LoadedApplication Load(string reference, ServerTraits traits, bool isDebug, bool acceptsStr, Func<WsgiApplication, WsgiApplication>? middleware = null)
     {
         _ = Version;
         var name = Str.FromText(reference);
@@ -95,9 +103,7 @@ public sealed unsafe class PythonRuntime
         ObjectProtocol.Py_DecRef(name);
         if (application == 0) throw LoadFailure(reference);
         BodySender.AcceptsStr = acceptsStr;
-        return middleware is null
-            ? new PythonRunner(application, traits, isDebug)
-            : new ManagedApplication(middleware(new PythonApplication(application).Call), traits, new PythonGate());
+        return new LoadedApplication(application, traits, isDebug, middleware);
     }
 
     /// <summary>Takes SIGTERM, SIGINT and SIGQUIT: each becomes a byte with its number on a pipe. Called again after the application's import.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Wizgi.Python.Native;
 
 /// <summary>
@@ -18,9 +20,12 @@ internal static unsafe class SelfTest
     /// <summary>The low half of the reference count, which is all of it for objects that are not immortal.</summary>
     public static int RefCount(nint instance) => *(int*)instance;
 
-    /// <exception cref="BridgeException">An object's type is not where it should be.</exception>
+    /// <exception cref="BridgeException">A function is missing, or an object's type is not where it should be.</exception>
     public static void Run()
     {
+        // All symbols now, not at the first request that needs one.
+        Initialize(typeof(Lifecycle), typeof(ThreadStates), typeof(ObjectProtocol), typeof(Errors), typeof(Unicode), typeof(Bytes),
+            typeof(Containers), typeof(Numbers), typeof(Types), typeof(Modules), typeof(Exceptions), typeof(Attributes), typeof(ForkFlag));
         HeaderSize = BasicSizeOfObject();
         var bytes = Bytes.PyBytes_FromStringAndSize(null, 1000);
         var list = Containers.PyList_New(0);
@@ -34,6 +39,24 @@ internal static unsafe class SelfTest
         CanReadRefCount = HeaderSize == 16 && CountsReferences(bytes) && CountsReferences(list);
         ObjectProtocol.Py_DecRef(bytes);
         ObjectProtocol.Py_DecRef(list);
+    }
+
+    /// <summary>
+    /// Runs static constructors while only this thread runs Python: later one thread could wait for another's with the GIL held.
+    /// </summary>
+    public static void Initialize(params ReadOnlySpan<Type> types)
+    {
+        foreach (var type in types)
+        {
+            try
+            {
+                RuntimeHelpers.RunClassConstructor(type.TypeHandle);
+            }
+            catch (TypeInitializationException problem) when (problem.InnerException is BridgeException missing)
+            {
+                throw missing;
+            }
+        }
     }
 
     private static bool CountsReferences(nint instance)

@@ -5,13 +5,20 @@ namespace Wizgi.Python.Objects;
 /// <summary>Read-ahead for the line methods of <c>wsgi.input</c>. Reused from request to request.</summary>
 internal sealed class InputBuffer
 {
+    private const int LargestKept = 1024 * 1024;
+
     private byte[] _bytes = [];
     private int _start;
     private int _end;
 
     public ReadOnlySpan<byte> Unread => _bytes.AsSpan(_start, _end - _start);
 
-    public void Clear() => _start = _end = 0;
+    /// <summary>Empties it for the next request. One huge line must not keep its memory for ever.</summary>
+    public void Clear()
+    {
+        _start = _end = 0;
+        if (_bytes.Length > LargestKept) _bytes = [];
+    }
 
     public void Use(int count) => _start += count;
 

@@ -70,6 +70,8 @@ public sealed record BindAddress
     private static IPAddress Resolve(string host, string text)
     {
         if (host is "" or "*") return IPAddress.Any;
+        // inet_aton's reading of 8000 is 0.0.31.64, which nobody means.
+        if (host.All(char.IsAsciiDigit)) throw Bad(text, $"'{host}' is no host; a port alone is written :{host}");
         if (IPAddress.TryParse(host, out var address)) return address;
         try
         {

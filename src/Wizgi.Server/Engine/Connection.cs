@@ -38,6 +38,9 @@ internal sealed class Connection(int descriptor, Listener listener)
     /// <summary>Bytes of the last request's body that the application did not read and that have not come yet.</summary>
     public long Unwanted;
 
+    /// <summary>A request of it is inside an application call; only that call's thread may touch it.</summary>
+    public bool IsBusy;
+
     /// <summary>It is watched by epoll.</summary>
     public bool IsWatched;
 

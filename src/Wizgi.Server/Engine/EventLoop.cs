@@ -1,138 +1,212 @@
 using System.Runtime.InteropServices;
-using Microsoft.Extensions.Logging;
 using Wizgi.Server.Diagnostics;
 using Wizgi.Server.Engine.Native;
-using Wizgi.Server.Limits;
 
 namespace Wizgi.Server.Engine;
 
-/// <summary>What an <see cref="EventLoop"/> needs besides sockets and an application.</summary>
-public sealed record EventLoopOptions
-{
-    public ServerLimits Limits { get; init; } = new();
-
-    public required ILogger Log { get; init; }
-
-    public AccessLog? AccessLog { get; init; }
-
-    public TimeProvider Time { get; init; } = TimeProvider.System;
-
-    /// <summary>A descriptor that becomes readable when <see cref="OnWake"/> should be called, or -1. The loop reads it empty.</summary>
-    public int WakeDescriptor { get; init; } = -1;
-
-    /// <summary>Called on the loop's thread with each byte that came through <see cref="WakeDescriptor"/>.</summary>
-    public Action<byte> OnWake { get; init; } = static _ => { };
-
-    /// <summary>How long requests that are under way may take after <see cref="EventLoop.Stop"/>. gunicorn's default.</summary>
-    public TimeSpan GracefulTimeout { get; init; } = TimeSpan.FromSeconds(30);
-}
-
 /// <summary>
-/// The HTTP/1.1 engine: one thread that accepts, reads, parses, runs the application and sends. It stays entered in the application's
-/// runner over a whole batch of ready connections and leaves it only to wait.
+/// The HTTP/1.1 engine: a loop that accepts, reads, parses, runs the application and sends, on the thread that owns it. The owner stays
+/// entered in the application's runner over a whole batch of ready connections and leaves it only to wait.
 /// </summary>
+/// <remarks>
+/// What the runner holds, Python's GIL, is the lock of everything here: state is read and changed only by a thread that is entered. With
+/// several threads a call that blocks, and so lets go of the GIL, loses the loop to another thread (<see cref="HandOff"/>); its own
+/// thread finishes the request, gives the connection back, and stands by. The fast path has no atomic operation and no further system call.
+/// </remarks>
 public sealed unsafe class EventLoop
 {
     private const int MaxEvents = 256;
     private const int AcceptsAtOnce = 64;
     private const int AcceptPause = 100;
 
-    // One connection's pipelined requests must not starve the others (Puma's max_fast_inline; CVE-2019-16770).
-    private const int RequestsAtOnce = 16;
-
-    // Behind the largest head there is room for chunk lines, wherever in the buffer's first half that head begins.
-    private const int BodyRoom = 32 * 1024;
+    // Connections that are inside calls get their deadlines from other threads; the loop looks at the latest this often.
+    private const int LongestSleepWhileBusy = 1000;
 
     private readonly List<Listener> _listeners;
-    private readonly IApplicationRunner _runner;
     private readonly EventLoopOptions _options;
-    private readonly ServerLimits _limits;
     private readonly int _epoll;
-    private readonly EpollEvent* _events = (EpollEvent*)NativeMemory.Alloc(MaxEvents, (nuint)sizeof(EpollEvent));
-    private readonly ReadBuffer _buffer;
-    private readonly RequestParser _parser;
-    private readonly RequestHead _head;
-    private readonly HttpExchange _exchange;
-    private readonly Rejecter _rejecter;
+    private readonly EpollEvents _events = new(MaxEvents);
+    private readonly EpollEvents _change = new(1);
     private readonly TimeoutList _idle;
     private readonly TimeoutList _reading;
     private readonly TimeoutList _lingering;
     private readonly Queue<Connection> _resumed = [];
+    private readonly WakeUp _wakeUp = new();
+    private readonly LoopThread _main;
+    private readonly HandOff? _handOff;
 
     private Connection?[] _connections = new Connection?[1024];
     private int _count;
+    private int _ready;
+    private int _next;
     private long _now;
     private long _acceptAgain = long.MaxValue;
     private long _stopBy = long.MaxValue;
 
+    /// <param name="listeners">Bound and listening; closed when the loop stops.</param>
+    /// <param name="runner">Made on the thread that will call <see cref="Run"/>.</param>
+    /// <param name="options">Everything else.</param>
     public EventLoop(IReadOnlyList<Listener> listeners, IApplicationRunner runner, EventLoopOptions options)
     {
         _listeners = [.. listeners];
-        _runner = runner;
         _options = options;
-        _limits = options.Limits;
-        _buffer = new ReadBuffer(2 * (_limits.RequestLine + _limits.HeaderTotal) + BodyRoom);
-        _parser = new RequestParser(_limits);
-        _head = new RequestHead(_limits.HeaderFields);
-        var date = new DateHeader(options.Time);
-        _exchange = new HttpExchange(_buffer, _limits, date, options.Log, options.AccessLog);
-        _rejecter = new Rejecter(date, options.Log, options.AccessLog);
-        _idle = new TimeoutList(_limits.KeepAliveTimeout);
-        _reading = new TimeoutList(_limits.HeadTimeout);
-        _lingering = new TimeoutList(_limits.LingerTimeout);
+        _idle = new TimeoutList(options.Limits.KeepAliveTimeout);
+        _reading = new TimeoutList(options.Limits.HeadTimeout);
+        _lingering = new TimeoutList(options.Limits.LingerTimeout);
+        _main = new LoopThread(this, runner, options);
+        Owner = _main;
+        if (options.Threads > 1) _handOff = new HandOff(this, options);
         _epoll = Libc.epoll_create1(Libc.EPOLL_CLOEXEC);
         foreach (var listener in _listeners) Watch(listener.Descriptor);
+        Watch(_wakeUp.Descriptor);
         if (options.WakeDescriptor >= 0) Watch(options.WakeDescriptor);
     }
 
-    /// <summary>Serves until <see cref="Stop"/>. Called, and returns, entered in the runner.</summary>
+    /// <summary>The thread that runs the loop.</summary>
+    internal LoopThread Owner { get; private set; }
+
+    /// <summary>Odd while the owner is inside an application call; another number for each call. May be peeked at without being entered.</summary>
+    internal long CallNumber => Volatile.Read(ref _callNumber);
+
+    /// <summary>The owner waits for events, not entered. May be peeked at without being entered.</summary>
+    internal bool IsIdle => Volatile.Read(ref _isIdle);
+
+    internal bool IsStopping => _stopBy != long.MaxValue;
+
+    /// <summary>The loop has ended.</summary>
+    internal bool IsStopped => Volatile.Read(ref _isStopped);
+
+    private long _callNumber;
+    private bool _isIdle;
+    private bool _isStopped;
+
+    /// <summary>Serves until <see cref="Stop"/>. Called, and returns, entered in the runner, on the thread that made the loop.</summary>
     public void Run()
     {
-        while (_stopBy == long.MaxValue || (_count > 0 && _now < _stopBy))
-        {
-            // A busy loop finds events without waiting and so without leaving the runner.
-            var ready = _resumed.Count > 0 ? Poll(0) : WaitForEvents();
-            _now = Environment.TickCount64;
-            for (var index = 0; index < ready; index++) Handle(_events[index].Descriptor);
-            for (var resumed = _resumed.Count; resumed > 0; resumed--) Resume(_resumed.Dequeue());
-            Expire();
-        }
-        if (_count > 0) _options.Log.StopForced(_count);
-        foreach (var connection in _connections)
-            if (connection is not null) Close(connection);
-        _options.AccessLog?.Flush();
+        _handOff?.Start();
+        RunAs(_main);
+        _handOff?.WaitForEnd(_main);
     }
 
-    /// <summary>Stops accepting; requests under way finish. On the loop's thread.</summary>
+    /// <summary>Stops accepting; requests under way finish. On the owner's thread, from <see cref="EventLoopOptions.OnWake"/>.</summary>
     public void Stop(bool graceful)
     {
         _now = Environment.TickCount64;
         _stopBy = graceful ? _now + (long)_options.GracefulTimeout.TotalMilliseconds : _now;
         foreach (var listener in _listeners) listener.Close();
         _listeners.Clear();
-        _exchange.IsLast = true;
         // What has arrived is still answered; what has not sent a byte is closed.
         foreach (var connection in _connections)
+            if (connection is { IsBusy: false, Pending: null, State: not ConnectionState.Lingering }) Resume(connection);
+    }
+
+    /// <summary>Runs the loop until it ends or this thread loses it. Entered.</summary>
+    internal void RunAs(LoopThread thread)
+    {
+        while (Owner == thread && !IsStopped)
         {
-            if (connection is null or { State: ConnectionState.Lingering } or { Pending: not null }) continue;
-            Serve(connection);
-            if (_connections[connection.Descriptor] == connection && connection.State != ConnectionState.Lingering && connection.Pending is null) Close(connection);
+            // A batch that another thread began is finished first.
+            while (_next < _ready)
+            {
+                Handle(_events.Descriptor(_next++), thread);
+                if (Owner != thread) return;
+            }
+            for (var resumed = _resumed.Count; resumed > 0; resumed--)
+            {
+                ServeResumed(_resumed.Dequeue(), thread);
+                if (Owner != thread) return;
+            }
+            Expire(thread);
+            if (IsStopping && (_count == 0 || _now >= _stopBy)) End();
+            else WaitForEvents(thread);
         }
     }
 
-    private int WaitForEvents()
+    /// <summary>Gives the loop to a thread that is entered while the owner is not.</summary>
+    internal void HandTo(LoopThread thread)
     {
-        var ready = Poll(0);
-        if (ready != 0) return ready;
-        _options.AccessLog?.Flush();
-        _runner.Leave();
-        ready = Poll(MillisecondsToDeadline());
-        _runner.Enter();
-        return ready;
+        Owner = thread;
+        Volatile.Write(ref _callNumber, (_callNumber | 1) + 1);
+    }
+
+    internal void EnterCall() => Volatile.Write(ref _callNumber, _callNumber | 1);
+
+    /// <summary>The call is over; if its thread still owns the loop, the loop is not in a call any more.</summary>
+    internal void LeaveCall(LoopThread thread)
+    {
+        if (Owner != thread) return;
+        Volatile.Write(ref _callNumber, (_callNumber | 1) + 1);
+        _handOff?.NoteInline();
+    }
+
+    /// <summary>Puts a connection down until more of it arrives. Entered; by any thread.</summary>
+    internal void Park(Connection connection, ReadOnlySpan<byte> unread, int served)
+    {
+        Watch(connection);
+        // An application may have taken its time since the batch began.
+        if (served > 0) _now = Environment.TickCount64;
+        var isBetweenRequests = served > 0 || connection.State == ConnectionState.Idle;
+        if (unread.Length > 0)
+        {
+            connection.Pending = unread.ToArray();
+            // The time of a head runs from its first byte; for the first one from the accept.
+            if (isBetweenRequests) _reading.Add(connection, _now);
+            connection.State = ConnectionState.Head;
+        }
+        else if (served > 0)
+        {
+            _idle.Add(connection, _now);
+            connection.State = ConnectionState.Idle;
+        }
+    }
+
+    /// <summary>Has a connection served although no event will come for it: its next request is here already.</summary>
+    internal void Resume(Connection connection)
+    {
+        _resumed.Enqueue(connection);
+        if (IsIdle) _wakeUp.Post();
+    }
+
+    internal void SayGoodbye(Connection connection)
+    {
+        _ = Libc.shutdown(connection.Descriptor, Libc.SHUT_WR);
+        connection.State = ConnectionState.Lingering;
+        connection.Pending = null;
+        Watch(connection);
+        _lingering.Add(connection, _now);
+    }
+
+    internal void Close(Connection connection)
+    {
+        TimeoutList.Remove(connection);
+        _connections[connection.Descriptor] = null;
+        _count--;
+        _ = Libc.close(connection.Descriptor);
+        if (IsStopping && IsIdle) _wakeUp.Post();
+    }
+
+    private void WaitForEvents(LoopThread thread)
+    {
+        // A busy loop finds events without waiting and so without leaving the runner.
+        _next = 0;
+        _ready = Poll(0);
+        if (_ready == 0 && _resumed.Count == 0)
+        {
+            _options.AccessLog?.Flush();
+            var patience = MillisecondsToDeadline();
+            Volatile.Write(ref _isIdle, true);
+            thread.Runner.Leave();
+            var ready = Poll(patience);
+            thread.Runner.Enter();
+            Volatile.Write(ref _isIdle, false);
+            _ready = ready;
+            _handOff?.NoteBusy();
+        }
+        _now = Environment.TickCount64;
     }
 
     // An interrupted wait is an empty one.
-    private int Poll(int milliseconds) => Math.Max(0, Libc.epoll_wait(_epoll, _events, MaxEvents, milliseconds));
+    private int Poll(int milliseconds) => Math.Max(0, Libc.epoll_wait(_epoll, _events.Pointer, MaxEvents, milliseconds));
 
     private int MillisecondsToDeadline()
     {
@@ -140,39 +214,47 @@ public sealed unsafe class EventLoop
         deadline = Math.Min(deadline, _idle.First?.Deadline ?? long.MaxValue);
         deadline = Math.Min(deadline, _reading.First?.Deadline ?? long.MaxValue);
         deadline = Math.Min(deadline, _lingering.First?.Deadline ?? long.MaxValue);
+        if (_handOff is not null) deadline = Math.Min(deadline, Environment.TickCount64 + LongestSleepWhileBusy);
         return deadline == long.MaxValue ? -1 : (int)Math.Clamp(deadline - Environment.TickCount64, 0, int.MaxValue);
     }
 
-    private void Handle(int descriptor)
+    private void Handle(int descriptor, LoopThread thread)
     {
         if (descriptor == _options.WakeDescriptor)
         {
-            Wake();
+            ReadSignals();
+            return;
+        }
+        if (descriptor == _wakeUp.Descriptor)
+        {
+            _wakeUp.Clear();
             return;
         }
         foreach (var listener in _listeners)
         {
             if (listener.Descriptor != descriptor) continue;
-            Accept(listener);
+            Accept(listener, thread);
             return;
         }
         // A connection closed earlier in this batch leaves a stale event; a new one under its number just finds nothing to read.
         if (descriptor >= _connections.Length || _connections[descriptor] is not { } connection) return;
-        if (connection.State == ConnectionState.Lingering) DropInput(connection);
-        else Serve(connection);
+        if (connection.IsBusy) Unwatch(connection);
+        else if (connection.State == ConnectionState.Lingering) thread.DropInput(connection);
+        else thread.Serve(connection);
     }
 
-    private void Wake()
+    private void ReadSignals()
     {
         var bytes = stackalloc byte[64];
         var count = (int)Libc.read(_options.WakeDescriptor, bytes, 64);
         for (var index = 0; index < count; index++) _options.OnWake(bytes[index]);
     }
 
-    private void Accept(Listener listener)
+    private void Accept(Listener listener, LoopThread thread)
     {
         var address = stackalloc byte[SocketName.MaxSize];
-        for (var count = 0; count < AcceptsAtOnce; count++)
+        // A thread that loses the loop while it serves a new connection stops accepting: the listener stays readable.
+        for (var count = 0; count < AcceptsAtOnce && Owner == thread; count++)
         {
             uint size = SocketName.MaxSize;
             var descriptor = Libc.accept4(listener.Descriptor, address, &size, Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC);
@@ -183,11 +265,11 @@ public sealed unsafe class EventLoop
                 if (errno is not Libc.EAGAIN) PauseAccepting(errno);
                 return;
             }
-            Welcome(listener, descriptor, new ReadOnlySpan<byte>(address, (int)size));
+            Welcome(listener, descriptor, new ReadOnlySpan<byte>(address, (int)size), thread);
         }
     }
 
-    private void Welcome(Listener listener, int descriptor, ReadOnlySpan<byte> address)
+    private void Welcome(Listener listener, int descriptor, ReadOnlySpan<byte> address, LoopThread thread)
     {
         var connection = new Connection(descriptor, listener) { State = ConnectionState.Head };
         if (listener.Path is null)
@@ -200,7 +282,7 @@ public sealed unsafe class EventLoop
         _count++;
         _reading.Add(connection, _now);
         // The request is usually here already: serving it now saves a round through epoll.
-        Serve(connection);
+        thread.Serve(connection);
     }
 
     // Out of descriptors: the backlog holds the clients; without a pause the loop would spin on the listener.
@@ -211,168 +293,52 @@ public sealed unsafe class EventLoop
         _acceptAgain = _now + AcceptPause;
     }
 
-    private void Resume(Connection connection)
+    private void ServeResumed(Connection connection, LoopThread thread)
     {
-        if (_connections[connection.Descriptor] == connection) Serve(connection, isResumed: true);
+        if (_connections[connection.Descriptor] != connection || connection.IsBusy) return;
+        thread.Serve(connection, isResumed: connection.Pending is not null);
+        // At a stop every connection is looked at once more; one that has nothing to say is not waited for.
+        if (IsStopping && _connections[connection.Descriptor] == connection
+            && connection is { IsBusy: false, Pending: null, State: not ConnectionState.Lingering }) Close(connection);
     }
 
-    /// <summary>Reads a connection and serves the requests that are complete.</summary>
-    private void Serve(Connection connection, bool isResumed = false)
-    {
-        _buffer.Clear();
-        if (connection.Pending is { } pending)
-        {
-            _buffer.Load(pending);
-            connection.Pending = null;
-        }
-        var before = _buffer.Length;
-        if (!isResumed)
-        {
-            var count = _buffer.Receive(connection.Descriptor);
-            if (count == 0 || (count < 0 && Libc.Errno is not (Libc.EAGAIN or Libc.EINTR)))
-            {
-                Close(connection);
-                return;
-            }
-            DropUnwanted(connection);
-            if (before > 0 && !MayBeComplete(before))
-            {
-                Park(connection, 0);
-                return;
-            }
-        }
-        var served = 0;
-        for (; _buffer.Length > 0; served++)
-        {
-            if (served == RequestsAtOnce)
-            {
-                Park(connection, served);
-                _resumed.Enqueue(connection);
-                return;
-            }
-            _buffer.MoveToFront();
-            var result = _parser.Parse(_buffer.Unread, _head);
-            if (result == ParseResult.Incomplete) break;
-            if (result == ParseResult.Rejected)
-            {
-                _rejecter.Reject(connection, _buffer.Unread, _parser.Reason);
-                SayGoodbye(connection);
-                return;
-            }
-            _exchange.Begin(connection, _head);
-            _runner.Run(_exchange);
-            if (!Continue(connection, _exchange.Complete())) return;
-        }
-        Park(connection, served);
-    }
-
-    private void DropUnwanted(Connection connection)
-    {
-        if (connection.Unwanted == 0) return;
-        var dropped = (int)Math.Min(connection.Unwanted, _buffer.Length);
-        _buffer.Use(dropped);
-        connection.Unwanted -= dropped;
-    }
-
-    /// <summary>Whether parsing again is worth it: a head that arrives byte by byte must not be parsed byte by byte.</summary>
-    private bool MayBeComplete(int before)
-    {
-        if (_buffer.Unread[before..].Contains((byte)'\n')) return true;
-        var lastLine = _buffer.Length - (_buffer.Unread.LastIndexOf((byte)'\n') + 1);
-        return lastLine > Math.Min(_limits.RequestLine, _limits.HeaderField) || _buffer.Length > _limits.HeaderTotal;
-    }
-
-    /// <returns>Whether the connection goes on.</returns>
-    private bool Continue(Connection connection, AfterResponse after)
-    {
-        switch (after)
-        {
-            case AfterResponse.Keep:
-                return true;
-            case AfterResponse.Linger:
-                SayGoodbye(connection);
-                return false;
-            case AfterResponse.Reset:
-                var linger = stackalloc int[2] { 1, 0 };
-                _ = Libc.setsockopt(connection.Descriptor, Libc.SOL_SOCKET, Libc.SO_LINGER, linger, 8);
-                Close(connection);
-                return false;
-            default:
-                Close(connection);
-                return false;
-        }
-    }
-
-    /// <summary>Puts a connection down until more of it arrives.</summary>
-    private void Park(Connection connection, int served)
-    {
-        if (!connection.IsWatched)
-        {
-            Watch(connection.Descriptor);
-            connection.IsWatched = true;
-        }
-        var isBetweenRequests = served > 0 || connection.State == ConnectionState.Idle;
-        if (_buffer.Length > 0)
-        {
-            connection.Pending = _buffer.Unread.ToArray();
-            // The time of a head runs from its first byte; for the first one from the accept.
-            if (isBetweenRequests) _reading.Add(connection, _now);
-            connection.State = ConnectionState.Head;
-        }
-        else if (served > 0)
-        {
-            _idle.Add(connection, _now);
-            connection.State = ConnectionState.Idle;
-        }
-    }
-
-    private void SayGoodbye(Connection connection)
-    {
-        _ = Libc.shutdown(connection.Descriptor, Libc.SHUT_WR);
-        connection.State = ConnectionState.Lingering;
-        connection.Pending = null;
-        if (!connection.IsWatched) Watch(connection.Descriptor);
-        connection.IsWatched = true;
-        _lingering.Add(connection, _now);
-    }
-
-    private void DropInput(Connection connection)
-    {
-        _buffer.Clear();
-        var count = _buffer.Receive(connection.Descriptor);
-        if (count == 0 || (count < 0 && Libc.Errno is not (Libc.EAGAIN or Libc.EINTR))) Close(connection);
-    }
-
-    private void Expire()
+    private void Expire(LoopThread thread)
     {
         while (_idle.First is { } idle && idle.Deadline <= _now) Close(idle);
         while (_lingering.First is { } lingering && lingering.Deadline <= _now) Close(lingering);
         while (_reading.First is { } reading && reading.Deadline <= _now)
         {
-            if (reading.Pending is not { } pending)
-            {
-                Close(reading);
-                continue;
-            }
-            _rejecter.Reject(reading, pending, RequestRejectionReason.HeadTimeout);
-            SayGoodbye(reading);
+            if (reading.Pending is { } pending) thread.Reject(reading, pending, RequestRejectionReason.HeadTimeout);
+            else Close(reading);
         }
         if (_acceptAgain > _now) return;
         _acceptAgain = long.MaxValue;
         foreach (var listener in _listeners) Watch(listener.Descriptor);
     }
 
-    private void Close(Connection connection)
+    private void End()
     {
-        TimeoutList.Remove(connection);
-        _connections[connection.Descriptor] = null;
-        _count--;
-        _ = Libc.close(connection.Descriptor);
+        if (_count > 0) _options.Log.StopForced(_count);
+        foreach (var connection in _connections)
+            if (connection is { IsBusy: false }) Close(connection);
+        _options.AccessLog?.Flush();
+        Volatile.Write(ref _isStopped, true);
     }
 
-    private void Watch(int descriptor)
+    private void Watch(Connection connection)
     {
-        var change = new EpollEvent { Events = Libc.EPOLLIN, Descriptor = descriptor };
-        _ = Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_ADD, descriptor, &change);
+        if (connection.IsWatched) return;
+        Watch(connection.Descriptor);
+        connection.IsWatched = true;
     }
+
+    // Its thread watches it again when the call is over.
+    private void Unwatch(Connection connection)
+    {
+        _ = Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_DEL, connection.Descriptor, null);
+        connection.IsWatched = false;
+    }
+
+    private void Watch(int descriptor) =>
+        _ = Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_ADD, descriptor, _change.Set(Libc.EPOLLIN, descriptor));
 }

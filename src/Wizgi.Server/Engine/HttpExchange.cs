@@ -53,9 +53,6 @@ internal sealed class HttpExchange : Exchange
         _requestHeader = RequestHeader;
     }
 
-    /// <summary>The server is stopping: this response is the connection's last.</summary>
-    public bool IsLast { get; set; }
-
     public override bool HasBody => _request.HasBody;
 
     public override bool IsHead => _request.IsHead;
@@ -69,7 +66,10 @@ internal sealed class HttpExchange : Exchange
         _body.Problem == RequestRejectionReason.None ? base.FailureStatus : System.Text.Encoding.ASCII.GetBytes(Rejection.Status(_body.Problem));
 
     /// <summary>Takes the request whose head begins at the buffer's start.</summary>
-    public void Begin(Connection connection, RequestHead request)
+    /// <param name="connection">The client.</param>
+    /// <param name="request">The head.</param>
+    /// <param name="isLast">The server is stopping: this response is the connection's last.</param>
+    public void Begin(Connection connection, RequestHead request, bool isLast)
     {
         Reset();
         _connection = connection;
@@ -78,7 +78,7 @@ internal sealed class HttpExchange : Exchange
         _buffer.Use(request.Length);
         _body.Begin(connection.Descriptor, request);
         _writer.Begin(connection.Descriptor);
-        _keep = request.KeepAlive && !IsLast;
+        _keep = request.KeepAlive && !isLast;
         _continueDue = request.ExpectsContinue;
         _headWritten = _endsByClose = _aborted = false;
         _started = _accessLog is null ? 0 : Stopwatch.GetTimestamp();
@@ -136,7 +136,7 @@ internal sealed class HttpExchange : Exchange
     {
         if (IsClientGone) return Broken;
         if (!_headWritten) WriteHead();
-        var sent = _writer.Send(chunk);
+        var sent = _writer.Send(chunk, IsCorked);
         IsClientGone |= sent < 0;
         return sent;
     }

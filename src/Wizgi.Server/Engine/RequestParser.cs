@@ -66,13 +66,10 @@ internal sealed class RequestParser(ServerLimits limits)
         {
             line = NextLine(buffer, at, limits.HeaderField + 2, out problem);
             if (problem == LineProblem.TooLong) return Reject(RequestRejectionReason.HeaderFieldTooLong);
-            if (problem != LineProblem.None)
-            {
-                if (buffer.Length - fieldsStart > limits.HeaderTotal) return Reject(RequestRejectionReason.HeadersTooLong);
-                return NoLine(problem);
-            }
+            // The same for a line that has ended and for one that will have at least this length.
+            if (line > 0 && at + line - fieldsStart > limits.HeaderTotal) return Reject(RequestRejectionReason.HeadersTooLong);
+            if (problem != LineProblem.None) return NoLine(problem);
             if (line == 0) break;
-            if (at + line - fieldsStart > limits.HeaderTotal) return Reject(RequestRejectionReason.HeadersTooLong);
             if (head.FieldCount == limits.HeaderFields) return Reject(RequestRejectionReason.TooManyHeaderFields);
             if (!ParseField(buffer, new Slice(at, line), head)) return ParseResult.Rejected;
             at += line + 2;
@@ -90,7 +87,7 @@ internal sealed class RequestParser(ServerLimits limits)
         BareCarriageReturn,
     }
 
-    /// <returns>The length of the line at <paramref name="at"/> without its CRLF.</returns>
+    /// <returns>The length of the line at <paramref name="at"/> without its CRLF, as far as it has come.</returns>
     private static int NextLine(ReadOnlySpan<byte> buffer, int at, int maxLength, out LineProblem problem)
     {
         var rest = buffer[at..];
@@ -101,7 +98,7 @@ internal sealed class RequestParser(ServerLimits limits)
             // A CR with something behind it that is not LF will not become a line end any more.
             var lone = rest.IndexOf(CR);
             if (problem == LineProblem.Incomplete && lone >= 0 && lone < rest.Length - 1) problem = LineProblem.BareCarriageReturn;
-            return 0;
+            return lone == rest.Length - 1 ? lone : rest.Length;
         }
         problem = LineProblem.None;
         if (end == 0 || rest[end - 1] != CR) problem = LineProblem.BareLineFeed;
@@ -158,7 +155,8 @@ internal sealed class RequestParser(ServerLimits limits)
             var authority = target[scheme..];
             var authorityEnd = authority.IndexOfAny((byte)'/', (byte)'?');
             if (authorityEnd >= 0) authority = authority[..authorityEnd];
-            if (!IsHost(authority) || authority.IsEmpty) return Fail(RequestRejectionReason.InvalidTarget);
+            // RFC 9110 §4.2.1: the host of an http URI is not empty.
+            if (!IsHost(authority) || authority.IsEmpty || authority[0] == ':') return Fail(RequestRejectionReason.InvalidTarget);
             head.Authority = new Slice(head.Target.Start + scheme, authority.Length);
             start = scheme + authority.Length;
         }

@@ -72,8 +72,10 @@ internal sealed unsafe class ResponseWriter(DateHeader date)
     }
 
     /// <summary>Sends what is staged and as much of a chunk as the socket takes.</summary>
+    /// <param name="chunk">A body item or the rest of one.</param>
+    /// <param name="isCorked">More follows at once: a small chunk may stay staged.</param>
     /// <returns>How much of the chunk is sent, or <see cref="Exchange.Broken"/>.</returns>
-    public int Send(ReadOnlySpan<byte> chunk)
+    public int Send(ReadOnlySpan<byte> chunk, bool isCorked = false)
     {
         if (_copied > 0)
         {
@@ -82,7 +84,7 @@ internal sealed unsafe class ResponseWriter(DateHeader date)
             _copied = 0;
             return reported;
         }
-        if (chunk.Length <= CopyLimit && _frameLeft == 0 && _capacity - _end >= chunk.Length + 32) return SendCopied(chunk);
+        if (chunk.Length <= CopyLimit && _frameLeft == 0 && _capacity - _end >= chunk.Length + 32) return SendCopied(chunk, isCorked);
         return SendInPlace(chunk);
     }
 
@@ -132,12 +134,12 @@ internal sealed unsafe class ResponseWriter(DateHeader date)
         return true;
     }
 
-    private int SendCopied(ReadOnlySpan<byte> chunk)
+    private int SendCopied(ReadOnlySpan<byte> chunk, bool isCorked)
     {
         if (_chunked && !chunk.IsEmpty) PutFrame(chunk.Length);
         Put(chunk);
         if (_chunked && !chunk.IsEmpty) Put("\r\n"u8);
-        if (Flush()) return chunk.Length;
+        if (isCorked || Flush()) return chunk.Length;
         if (IsBroken) return Exchange.Broken;
         _copied = chunk.Length;
         return 0;

@@ -52,8 +52,9 @@ public static class Caller
 
     private static Environ MakeEnviron(string method, string target, ReadOnlyMemory<byte> body, ResponseHeader[] headers, TextWriter errors)
     {
+        var bytes = NativeString.ToBytes(target, "target");
         var query = target.IndexOf('?', StringComparison.Ordinal);
-        var path = NativeString.ToBytes(query < 0 ? target : target[..query], "target");
+        var path = query < 0 ? bytes : bytes[..query];
         var decoded = new byte[path.Length];
         var length = NativeString.PercentDecode(path, decoded);
         if (length < 0) throw new ArgumentException($"{NativeString.Quote(target)} has a '%' without two hexadecimal digits", nameof(target));

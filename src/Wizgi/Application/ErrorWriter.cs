@@ -21,4 +21,10 @@ internal sealed class ErrorWriter(Exchange exchange) : TextWriter
         exchange.ReportError(_line.ToString(), "");
         _line.Clear();
     }
+
+    protected override void Dispose(bool disposing)
+    {
+        Flush();
+        base.Dispose(disposing);
+    }
 }

@@ -41,8 +41,14 @@ public abstract class Exchange
     /// <summary>Body bytes given to the front end; for a HEAD request those it would have sent.</summary>
     public long BodyBytes { get; private set; }
 
+    /// <summary>More of the body follows at once, so that small items may wait for it. Set while a list is sent; never between items that are made one by one.</summary>
+    public bool IsCorked { get; set; }
+
     /// <summary>The client has gone away, seen when sending or reading; the body should be closed, not iterated further.</summary>
     public bool IsClientGone { get; protected set; }
+
+    /// <summary>The Content-Length that the client is told: declared by the application, or known before the first item.</summary>
+    public long? PromisedLength => Head.ContentLength ?? KnownLength;
 
     /// <summary>The application yielded more than its Content-Length; the rest was dropped (PEP 3333 asks to stop).</summary>
     public bool IsOverrun { get; private set; }
@@ -80,6 +86,7 @@ public abstract class Exchange
         if (Stage == ResponseStage.HeadSent) return false;
         // Until EndHead the response counts as not started: a head that is refused halfway leaves nothing behind.
         Stage = ResponseStage.NotStarted;
+        KnownLength = null;
         Head.Clear();
         _hasExcInfo = hasExcInfo;
         return true;
@@ -110,7 +117,7 @@ public abstract class Exchange
         if (Stage == ResponseStage.NotStarted) throw ApplicationError.State("the application yielded body bytes before it called start_response");
         if (Stage == ResponseStage.Ended) throw ApplicationError.State("body bytes were written after the response ended");
         var allowed = chunk;
-        if (Head.ContentLength - BodyBytes is { } left && left < chunk.Length && !Head.IsBodiless)
+        if (PromisedLength - BodyBytes is { } left && left < chunk.Length && !Head.IsBodiless)
         {
             IsOverrun = true;
             allowed = chunk[..(int)left];
@@ -124,14 +131,17 @@ public abstract class Exchange
     }
 
     /// <summary>Sends a part of a real file, from <paramref name="offset"/> on, where the front end can do that without reading it.</summary>
-    /// <returns>As <see cref="Send"/>; 0 with nothing left to wait for is the end of the file. <see cref="WouldBlock"/>: wait first.</returns>
+    /// <returns>As <see cref="Send"/>; 0: the Content-Length allows no more. <see cref="WouldBlock"/>: wait first.</returns>
+    /// <exception cref="ApplicationError"><c>start_response</c> has not been called, or the file ends before <paramref name="count"/> bytes.</exception>
     public long SendFile(int descriptor, long offset, long count)
     {
         if (Stage == ResponseStage.NotStarted) throw ApplicationError.State("the application returned a file before it called start_response");
-        if (Head.ContentLength - BodyBytes is { } left && left < count) count = left;
-        if (count == 0) return 0;
+        if (PromisedLength - BodyBytes is { } left && left < count) count = left;
+        if (count <= 0) return 0;
         var sent = SendsBody ? SendFileCore(descriptor, offset, count) : CountOnly((int)Math.Min(count, int.MaxValue));
         Stage = ResponseStage.HeadSent;
+        // Its length has been announced to the client, in the head or in a chunk's frame.
+        if (sent == 0) throw ApplicationError.Value($"the file ends {count} bytes too early; it became shorter while it was sent");
         if (sent > 0) BodyBytes += sent;
         return sent;
     }
@@ -144,8 +154,8 @@ public abstract class Exchange
         if (Stage == ResponseStage.NotStarted) throw ApplicationError.State("the application returned without calling start_response");
         if (Stage == ResponseStage.Ended) return true;
         if (Stage == ResponseStage.HeadSet && !IsHead) KnowLength(0);
-        if (SendsBody && Head.ContentLength - BodyBytes is > 0 and var missing && !IsClientGone)
-            throw ApplicationError.Value($"the body ended {missing} bytes short of its Content-Length {Head.ContentLength}");
+        if (SendsBody && PromisedLength - BodyBytes is > 0 and var missing && !IsClientGone)
+            throw ApplicationError.Value($"the body ended {missing} bytes short of its Content-Length {PromisedLength}");
         var finished = FinishCore();
         Stage = finished ? ResponseStage.Ended : ResponseStage.HeadSent;
         if (!finished) return false;
@@ -224,6 +234,7 @@ public abstract class Exchange
         KnownLength = null;
         IsClientGone = false;
         IsOverrun = false;
+        IsCorked = false;
         Head.Clear();
     }
 

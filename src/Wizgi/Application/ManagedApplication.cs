@@ -13,9 +13,10 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
     public void Run(Exchange exchange)
     {
         IEnumerable<ReadOnlyMemory<byte>>? body = null;
+        using var errors = new ErrorWriter(exchange);
         try
         {
-            var environ = MakeEnviron(exchange);
+            var environ = MakeEnviron(exchange, errors);
             body = application(environ, (status, headers, excInfo) => Start(exchange, status, headers, excInfo))
                 ?? throw ApplicationError.Type("the application returned null instead of a body");
             if (exchange.Stage == ResponseStage.HeadSet && ResponseBody.KnownLength(body) is { } length) exchange.KnowLength(length);
@@ -23,9 +24,8 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
             {
                 if (!Send(exchange, item.Span) || exchange.IsOverrun) break;
             }
-            Close(ref body);
             Finish(exchange);
-            if (exchange.IsOverrun) exchange.ReportError($"the body is longer than its Content-Length {exchange.Head.ContentLength}; the rest was dropped", "");
+            if (exchange.IsOverrun) exchange.ReportError($"the body is longer than its Content-Length {exchange.PromisedLength}; the rest was dropped", "");
         }
         catch (Exception problem)
         {
@@ -35,7 +35,7 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
         }
         try
         {
-            Close(ref body);
+            ResponseBody.Close(body);
         }
         catch (Exception problem)
         {
@@ -66,13 +66,6 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
         Finish(exchange);
     }
 
-    private static void Close(ref IEnumerable<ReadOnlyMemory<byte>>? body)
-    {
-        var closing = body;
-        body = null;
-        ResponseBody.Close(closing);
-    }
-
     private Write Start(Exchange exchange, string status, IReadOnlyList<ResponseHeader> headers, ExcInfo? excInfo)
     {
         if (!exchange.BeginHead(excInfo is not null))
@@ -97,7 +90,7 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
         return true;
     }
 
-    private Environ MakeEnviron(Exchange exchange)
+    private Environ MakeEnviron(Exchange exchange, ErrorWriter errors)
     {
         var environ = new Environ
         {
@@ -105,7 +98,7 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
             [EnvironKeys.UrlScheme] = "http",
             [EnvironKeys.ScriptName] = "",
             [EnvironKeys.Input] = new InputStream(exchange, gate),
-            [EnvironKeys.Errors] = new ErrorWriter(exchange),
+            [EnvironKeys.Errors] = errors,
             [EnvironKeys.MultiThread] = traits.MultiThread,
             [EnvironKeys.MultiProcess] = traits.MultiProcess,
             [EnvironKeys.RunOnce] = traits.RunOnce,

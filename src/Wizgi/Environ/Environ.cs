@@ -35,7 +35,11 @@ public sealed class Environ : Dictionary<string, object?>
     public TextWriter Errors => Get<TextWriter>(EnvironKeys.Errors);
 
     /// <summary>The value of a request header, or null. <c>Header("User-Agent")</c> reads <c>HTTP_USER_AGENT</c>.</summary>
-    public string? Header(string name) => Find("HTTP_" + name.ToUpperInvariant().Replace('-', '_'));
+    public string? Header(string name)
+    {
+        var key = name.ToUpperInvariant().Replace('-', '_');
+        return Find(key is EnvironKeys.ContentType or EnvironKeys.ContentLength ? key : "HTTP_" + key);
+    }
 
     /// <summary>The native string of that key, or null when there is none.</summary>
     public string? Find(string key) => TryGetValue(key, out var value) ? value as string : null;

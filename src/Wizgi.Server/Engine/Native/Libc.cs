@@ -40,21 +40,19 @@ internal static unsafe partial class Libc
     public const int O_APPEND = 0x400;
     public const int O_CLOEXEC = 0x80000;
 
+    public const int EFD_NONBLOCK = 0x800;
+    public const int EFD_CLOEXEC = 0x80000;
+    public const int EFD_SEMAPHORE = 1;
+    public const int CLOCK_MONOTONIC = 1;
+    public const int TFD_CLOEXEC = 0x80000;
+
+    private const int AT_FDCWD = -100;
+    private const uint STATX_TYPE = 1;
+    private const int S_IFMT = 0xF000;
+    private const int S_IFSOCK = 0xC000;
+
     public const short POLLIN = 1;
     public const short POLLOUT = 4;
-
-    public const int AT_FDCWD = -100;
-    public const uint STATX_TYPE = 1;
-
-    /// <summary>Whether a socket stands at a path.</summary>
-    public static bool IsSocket(string path)
-    {
-        // struct statx is 256 bytes, stx_mode a u16 at 28.
-        const int S_IFMT = 0xF000, S_IFSOCK = 0xC000;
-        var status = stackalloc byte[256];
-        fixed (byte* name = System.Text.Encoding.UTF8.GetBytes(path + "\0"))
-            return statx(AT_FDCWD, name, 0, STATX_TYPE, status) == 0 && (*(ushort*)(status + 28) & S_IFMT) == S_IFSOCK;
-    }
 
     /// <summary>Why the last call failed; to be read before any other call.</summary>
     public static int Errno => Marshal.GetLastSystemError();
@@ -99,7 +97,13 @@ internal static unsafe partial class Libc
     public static partial int open(byte* path, int flags, uint mode);
 
     [LibraryImport("libc")]
-    public static partial int statx(int folder, byte* path, int flags, uint mask, byte* result);
+    public static partial int eventfd(uint value, int flags);
+
+    [LibraryImport("libc")]
+    public static partial int timerfd_create(int clock, int flags);
+
+    [LibraryImport("libc")]
+    public static partial int timerfd_settime(int fd, int flags, long* setting, long* old);
 
     [LibraryImport("libc")]
     public static partial int shutdown(int fd, int how);
@@ -117,10 +121,10 @@ internal static unsafe partial class Libc
     public static partial int epoll_create1(int flags);
 
     [LibraryImport("libc")]
-    public static partial int epoll_ctl(int epoll, int operation, int fd, EpollEvent* change);
+    public static partial int epoll_ctl(int epoll, int operation, int fd, byte* change);
 
     [LibraryImport("libc")]
-    public static partial int epoll_wait(int epoll, EpollEvent* events, int capacity, int milliseconds);
+    public static partial int epoll_wait(int epoll, byte* events, int capacity, int milliseconds);
 
     /// <summary>Waits for one descriptor. True: it is ready, or broken, which the next call on it will tell.</summary>
     public static bool WaitFor(int fd, short what, TimeSpan limit)
@@ -136,18 +140,40 @@ internal static unsafe partial class Libc
         }
     }
 
+    /// <summary>Whether a path leads to a socket, not to a file or a folder.</summary>
+    public static bool IsSocket(string path)
+    {
+        // struct statx, the same on every architecture: 256 bytes, stx_mode in the 16 bits at 28.
+        var result = stackalloc byte[256];
+        return statx(AT_FDCWD, path, 0, STATX_TYPE, result) == 0 && (*(ushort*)(result + 28) & S_IFMT) == S_IFSOCK;
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int statx(int directory, string path, int flags, uint mask, byte* result);
+
     public static bool SetOption(int fd, int level, int name, int value) => setsockopt(fd, level, name, &value, sizeof(int)) == 0;
 }
 
-// The kernel packs epoll_event on x86-64 only.
-[StructLayout(LayoutKind.Explicit, Size = 12)]
-internal struct EpollEvent
+/// <summary>An array of <c>struct epoll_event</c>, whose layout depends on the machine: only x86-64 packs it.</summary>
+internal readonly unsafe struct EpollEvents(int capacity)
 {
-    [FieldOffset(0)]
-    public uint Events;
+    private static readonly int DataOffset = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
+    private static readonly int Size = DataOffset + 8;
 
-    [FieldOffset(4)]
-    public int Descriptor;
+    private readonly byte* _events = (byte*)NativeMemory.AllocZeroed((nuint)capacity, (nuint)Size);
+
+    public byte* Pointer => _events;
+
+    /// <summary>The descriptor that an event is about.</summary>
+    public int Descriptor(int index) => *(int*)(_events + (index * Size) + DataOffset);
+
+    /// <summary>Writes the first event of the array.</summary>
+    public byte* Set(uint events, int descriptor)
+    {
+        *(uint*)_events = events;
+        *(long*)(_events + DataOffset) = descriptor;
+        return _events;
+    }
 }
 
 [StructLayout(LayoutKind.Sequential)]

@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Logging;
+using Wizgi.Server.Diagnostics;
+using Wizgi.Server.Limits;
+
+namespace Wizgi.Server.Engine;
+
+/// <summary>What an <see cref="EventLoop"/> needs besides sockets and an application.</summary>
+public sealed record EventLoopOptions
+{
+    public ServerLimits Limits { get; init; } = new();
+
+    public required ILogger Log { get; init; }
+
+    public AccessLog? AccessLog { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>A descriptor that becomes readable when <see cref="OnWake"/> should be called, or -1. The loop reads it empty.</summary>
+    public int WakeDescriptor { get; init; } = -1;
+
+    /// <summary>Called on the loop's thread with each byte that came through <see cref="WakeDescriptor"/>.</summary>
+    public Action<byte> OnWake { get; init; } = static _ => { };
+
+    /// <summary>How many application calls may run at once. With 1 there is one thread and nothing is handed over.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Makes a runner on a further thread and returns entered in it. Needed when there are several <see cref="Threads"/>.</summary>
+    public Func<IApplicationRunner>? MakeRunner { get; init; }
+
+    /// <summary>How long the thread that made the loop gets to leave its application call when the loop has ended.</summary>
+    public TimeSpan PatienceWithMain { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Called when it did not; should end the process.</summary>
+    public Action OnMainLost { get; init; } = static () => { };
+
+    /// <summary>How long requests that are under way may take after <see cref="EventLoop.Stop"/>. gunicorn's default.</summary>
+    public TimeSpan GracefulTimeout { get; init; } = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,259 @@
+using Microsoft.Extensions.Logging;
+using Wizgi.Server.Diagnostics;
+using Wizgi.Server.Engine;
+using Wizgi.Server.Limits;
+using Wizgi.Tests.Support;
+
+namespace Wizgi.Tests.Server.Engine;
+
+/// <summary>One request and its response on a socket: framing (RFC 9112 §6.3), persistence (§9.3), 100-continue (RFC 9110 §10.1.1).</summary>
+public sealed class HttpExchangeTests : IDisposable
+{
+    private const string Added = "Server: wizgi\r\nDate: Sun, 22 Nov 2026 14:03:05 GMT\r\n";
+
+    private static readonly ServerLimits Limits = new();
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly SocketPair _sockets = new();
+    private readonly Listener _listener = Listener.Open(BindAddress.Parse("127.0.0.1:0"));
+    private readonly ReadBuffer _buffer = new(512 * 1024);
+    private readonly LogSink _sink;
+    private readonly AccessLog _accessLog;
+    private readonly HttpExchange _exchange;
+    private Connection? _connection;
+
+    public HttpExchangeTests()
+    {
+        var time = new FixedTime(new DateTimeOffset(2026, 11, 22, 14, 3, 5, TimeSpan.Zero));
+        _sink = LogSink.Open(_folder["log"], 2);
+        _accessLog = new AccessLog(_sink, AccessLogFormat.Parse("%(r)s|%(s)s|%(B)s"), time);
+        _exchange = new HttpExchange(_buffer, Limits, new DateHeader(time), new ErrorLog(_sink, LogLevel.Debug, time), _accessLog);
+    }
+
+    public void Dispose()
+    {
+        _sink.Dispose();
+        _listener.Close();
+        _sockets.Dispose();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\nHost: a\r\n\r\n", true, "Content-Length: 5\r\n\r\nhello", AfterResponse.Keep)]
+    [InlineData("GET / HTTP/1.1\r\nHost: a\r\n\r\n", false, "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", AfterResponse.Keep)]
+    [InlineData("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", true, "Connection: close\r\nContent-Length: 5\r\n\r\nhello", AfterResponse.Close)]
+    [InlineData("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", false, "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", AfterResponse.Close)]
+    [InlineData("GET / HTTP/1.0\r\n\r\n", true, "Connection: close\r\nContent-Length: 5\r\n\r\nhello", AfterResponse.Close)]
+    [InlineData("GET / HTTP/1.0\r\n\r\n", false, "Connection: close\r\n\r\nhello", AfterResponse.Close)]
+    [InlineData("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", true, "Connection: keep-alive\r\nContent-Length: 5\r\n\r\nhello", AfterResponse.Keep)]
+    [InlineData("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", false, "Connection: close\r\n\r\nhello", AfterResponse.Close)]
+    [InlineData("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n", true, "Content-Length: 5\r\n\r\n", AfterResponse.Keep)]
+    [InlineData("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n", false, "\r\n", AfterResponse.Keep)]
+    [InlineData("HEAD / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", false, "Connection: keep-alive\r\n\r\n", AfterResponse.Keep)]
+    public void The_request_and_the_length_decide_about_framing_and_connection(string request, bool isLengthKnown, string rest, object after)
+    {
+        Begin(request);
+        Start();
+        if (isLengthKnown) _exchange.KnowLength(5);
+        Assert.Equal(5, _exchange.Send("hello"u8));
+        Assert.Equal((AfterResponse)after, Finish());
+        Assert.Equal($"HTTP/1.1 200 OK\r\n{Added}{rest}", Received());
+    }
+
+    [Theory]
+    [InlineData("204 No Content")]
+    [InlineData("304 Not Modified")]
+    public void A_bodiless_response_has_no_framing_and_keeps_the_connection(string status)
+    {
+        Begin("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        Start(status);
+        Assert.Equal(5, _exchange.Send("hello"u8));
+        Assert.Equal(AfterResponse.Keep, Finish());
+        Assert.Equal($"HTTP/1.1 {status}\r\n{Added}\r\n", Received());
+    }
+
+    [Fact]
+    public void The_last_response_of_a_stopping_server_closes_its_connection()
+    {
+        Begin("GET / HTTP/1.1\r\nHost: a\r\n\r\n", isLast: true);
+        Start();
+        Assert.Equal(AfterResponse.Close, Finish());
+        Assert.Contains("Connection: close\r\n", Received(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Continue_is_said_when_the_body_is_asked_for()
+    {
+        Begin("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
+        Assert.Equal("", Received());
+        Assert.Equal(Exchange.WouldBlock, _exchange.ReadBody(new byte[8]));
+        Assert.Equal(Exchange.WouldBlock, _exchange.ReadBody(new byte[8]));
+        Assert.Equal("HTTP/1.1 100 Continue\r\n\r\n", Received());
+        _sockets.Send("abc"u8);
+        Assert.Equal(3, _exchange.ReadBody(new byte[8]));
+        Start();
+        Assert.Equal(AfterResponse.Keep, Finish());
+        Assert.StartsWith("HTTP/1.1 200 OK\r\n", Received(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Continue_is_not_said_to_a_client_that_did_not_wait()
+    {
+        Begin("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\na");
+        Assert.Equal(1, _exchange.ReadBody(new byte[8]));
+        Assert.Equal("", Received());
+    }
+
+    [Fact]
+    public void Continue_is_not_said_after_the_final_head()
+    {
+        Begin("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
+        Start();
+        _exchange.Send("early"u8);
+        Received();
+        Assert.Equal(Exchange.WouldBlock, _exchange.ReadBody(new byte[8]));
+        Assert.Equal("", Received());
+    }
+
+    [Fact]
+    public void A_client_that_was_never_told_to_continue_gets_the_response_and_a_goodbye()
+    {
+        Begin("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
+        Start("403 Forbidden");
+        Assert.Equal(AfterResponse.Linger, Finish());
+        Assert.Contains("Connection: close\r\n", Received(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 3\r\n\r\nabcGET", AfterResponse.Keep)]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\nGET", AfterResponse.Keep)]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", AfterResponse.Linger)]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\nx\r\n", AfterResponse.Linger)]
+    [InlineData("Connection: close\r\nContent-Length: 3\r\n\r\nabc", AfterResponse.Close)]
+    [InlineData("Content-Length: 1000000\r\n\r\nabc", AfterResponse.Linger)]
+    public void A_body_that_the_application_left_is_dropped_if_it_is_little(string rest, object after)
+    {
+        Begin("PUT / HTTP/1.1\r\nHost: a\r\n" + rest);
+        Start();
+        Assert.Equal((AfterResponse)after, Finish());
+        if ((AfterResponse)after == AfterResponse.Keep) Assert.Equal("GET", Latin1.Text(_buffer.Unread));
+    }
+
+    [Fact]
+    public void The_rest_of_a_little_body_is_dropped_when_it_comes()
+    {
+        Begin("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc");
+        Start();
+        Assert.Equal(AfterResponse.Keep, Finish());
+        Assert.Equal(7, _connection!.Unwanted);
+    }
+
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\nHost: a\r\n\r\n", AfterResponse.Close)]
+    [InlineData("GET / HTTP/1.0\r\n\r\n", AfterResponse.Reset)]
+    public void A_response_that_is_given_up_is_seen_to_be_truncated(string request, object after)
+    {
+        Begin(request);
+        Start();
+        _exchange.Send("hello"u8);
+        Assert.False(_exchange.BeginFailure(1, "text/plain"u8));
+        Assert.Equal((AfterResponse)after, _exchange.Complete());
+        Assert.DoesNotContain("0\r\n\r\n", Received(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_file_that_became_shorter_is_seen_to_be_truncated(bool isLengthKnown)
+    {
+        File.WriteAllText(_folder["file"], "0123456789");
+        using var file = File.OpenHandle(_folder["file"]);
+        Begin("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        Start();
+        if (isLengthKnown) _exchange.KnowLength(15);
+        else _exchange.Send("chunked"u8);
+        Assert.Equal(10, _exchange.SendFile((int)file.DangerousGetHandle(), 0, 15));
+        Assert.Throws<ApplicationError>(() => _exchange.SendFile((int)file.DangerousGetHandle(), 10, 5));
+        Assert.False(_exchange.BeginFailure(1, "text/plain"u8));
+        Assert.Equal(AfterResponse.Close, _exchange.Complete());
+        Assert.EndsWith("0123456789", Received(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_failure_over_a_broken_body_is_the_clients()
+    {
+        Begin("PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n");
+        Assert.Equal(Exchange.Broken, _exchange.ReadBody(new byte[8]));
+        _exchange.ReportError("the application could not read", "traceback");
+        var page = _exchange.FailurePage;
+        Assert.True(_exchange.BeginFailure(page.Length, "text/plain"u8));
+        _exchange.Send(page);
+        Assert.Equal(AfterResponse.Linger, Finish());
+        var response = Received();
+        Assert.StartsWith("HTTP/1.1 400 Bad Request\r\n", response, StringComparison.Ordinal);
+        Assert.Contains("Connection: close\r\n", response, StringComparison.Ordinal);
+        Assert.EndsWith("A chunk of the body is malformed (RFC 9112 section 7.1).\n", response, StringComparison.Ordinal);
+        Assert.Contains("[INFO] The body of PUT / could not be read", Logged(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_error_of_the_application_is_logged_with_its_request_and_traceback()
+    {
+        Begin("GET /path?query HTTP/1.1\r\nHost: a\r\n\r\n");
+        _exchange.ReportError("it failed", "line 1\nline 2");
+        Assert.EndsWith("[ERROR] Error in GET /path?query: it failed\nline 1\nline 2\n", Logged(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GET", "200 OK", 5)]
+    [InlineData("HEAD", "200 OK", 0)]
+    [InlineData("GET", "304 Not Modified", 0)]
+    public void The_access_log_counts_the_bytes_that_were_sent(string method, string status, int bytes)
+    {
+        Begin($"{method} / HTTP/1.1\r\nHost: a\r\n\r\n");
+        Start(status);
+        _exchange.Send("hello"u8);
+        Finish();
+        Assert.Equal($"{method} / HTTP/1.1|{status[..3]}|{bytes}\n", Logged());
+    }
+
+    [Fact]
+    public void The_environ_is_that_of_the_request()
+    {
+        Begin("GET /a?b HTTP/1.1\r\nHost: a\r\n\r\n");
+        var environ = new Environ();
+        _exchange.WriteEnviron(new EnvironWriter(environ));
+        Assert.Equal(("GET", "/a", "b"), (environ.RequestMethod, environ.PathInfo, environ.QueryString));
+        Assert.False(_exchange.HasBody);
+    }
+
+    private void Begin(string received, bool isLast = false)
+    {
+        var head = new RequestHead(Limits.HeaderFields);
+        _buffer.Load(Latin1.Bytes(received));
+        Assert.Equal(ParseResult.Complete, new RequestParser(Limits).Parse(_buffer.Unread, head));
+        _connection = new Connection(_sockets.Server, _listener);
+        _exchange.Begin(_connection, head, isLast);
+    }
+
+    private void Start(string status = "200 OK")
+    {
+        Assert.True(_exchange.BeginHead(hasExcInfo: false));
+        _exchange.Head.SetStatus(Latin1.Bytes(status));
+        _exchange.EndHead();
+    }
+
+    private AfterResponse Finish()
+    {
+        Assert.True(_exchange.TryFinish());
+        return _exchange.Complete();
+    }
+
+    private string Received() => Latin1.Text(_sockets.ReceiveAll());
+
+    private string Logged()
+    {
+        _sink.Flush();
+        return File.ReadAllText(_folder["log"]);
+    }
+}

@@ -1,0 +1,115 @@
+namespace Wizgi.Tests.Support;
+
+/// <summary>A front end that writes down what it is given, and takes and gives as little at a time as a test wants.</summary>
+internal sealed class RecordingExchange : Exchange
+{
+    private bool _headWritten;
+
+    /// <summary>What happened, in order: <c>head 200 OK</c>, <c>body abc</c>, <c>finish</c>, <c>wait</c>, <c>abort</c>, <c>error …</c>, <c>gone</c>.</summary>
+    public List<string> Events { get; } = [];
+
+    public string Method { get; init; } = "GET";
+
+    /// <summary>How many bytes each attempt to send takes; when it is empty, all.</summary>
+    public Queue<int> Takes { get; init; } = [];
+
+    /// <summary>How often finishing must wait.</summary>
+    public int FinishDelays { get; set; }
+
+    /// <summary>The client goes away when this many bytes have been sent.</summary>
+    public int GoneAfter { get; set; } = int.MaxValue;
+
+    /// <summary>Pieces of the request body as they arrive; null: nothing is there yet.</summary>
+    public Queue<byte[]?> Input { get; init; } = [];
+
+    public bool IsInputBroken { get; init; }
+
+    /// <summary>How long a file is in truth, for <see cref="Exchange.SendFile"/>.</summary>
+    public long FileLength { get; set; } = long.MaxValue;
+
+    /// <summary>Status and header lines as they were when the head was sent.</summary>
+    public string SentHead { get; private set; } = "";
+
+    /// <summary>The Content-Length that a front end would have added.</summary>
+    public long? AddedLength { get; private set; }
+
+    public string SentBody => string.Concat(Events.Where(happened => happened.StartsWith("body ", StringComparison.Ordinal)).Select(happened => happened[5..]));
+
+    public IEnumerable<string> Errors => Events.Where(happened => happened.StartsWith("error ", StringComparison.Ordinal)).Select(happened => happened[6..]);
+
+    public override bool HasBody => Input.Count > 0;
+
+    public override bool IsHead => Method == "HEAD";
+
+    public override string InputProblem => "the client closed too early";
+
+    public override void WriteEnviron(IEnvironWriter environ)
+    {
+        environ.Set(EnvironKey.RequestMethod, Latin1.Bytes(Method));
+        environ.Set(EnvironKey.PathInfo, "/"u8);
+    }
+
+    public override int ReadBody(Span<byte> destination)
+    {
+        if (!Input.TryDequeue(out var piece)) return IsInputBroken ? Broken : 0;
+        if (piece is null) return WouldBlock;
+        piece.CopyTo(destination);
+        return piece.Length;
+    }
+
+    public override void WaitForBody() => Events.Add("wait for body");
+
+    public override void WaitToSend() => Events.Add("wait");
+
+    public override void ReportError(string message, string traceback) => Events.Add($"error {message}");
+
+    public override void ReportClientGone() => Events.Add("gone");
+
+    /// <summary>As a front end begins the next request.</summary>
+    public void Next()
+    {
+        Reset();
+        _headWritten = false;
+        Events.Clear();
+    }
+
+    protected override int SendCore(ReadOnlySpan<byte> chunk)
+    {
+        WriteHead();
+        if (BodyBytes >= GoneAfter)
+        {
+            IsClientGone = true;
+            return Broken;
+        }
+        var taken = chunk[..Math.Min(chunk.Length, Takes.TryDequeue(out var most) ? most : int.MaxValue)];
+        if (!taken.IsEmpty) Events.Add("body " + Latin1.Text(taken));
+        return taken.Length;
+    }
+
+    protected override long SendFileCore(int descriptor, long offset, long count)
+    {
+        WriteHead();
+        var taken = Math.Min(Math.Min(count, FileLength - offset), Takes.TryDequeue(out var most) ? most : long.MaxValue);
+        if (taken > 0) Events.Add($"file {offset}+{taken}");
+        return taken;
+    }
+
+    protected override bool FinishCore()
+    {
+        WriteHead();
+        if (FinishDelays-- > 0) return false;
+        Events.Add("finish");
+        return true;
+    }
+
+    protected override void Abort() => Events.Add("abort");
+
+    private void WriteHead()
+    {
+        if (_headWritten) return;
+        _headWritten = true;
+        SentHead = Latin1.Text(Head.Status) + "\r\n" + Latin1.Text(Head.Fields);
+        AddedLength = Head.ContentLength is null && !Head.IsBodiless ? KnownLength : null;
+        Events.Add("head " + Latin1.Text(Head.Status));
+    }
+}
