@@ -23,8 +23,23 @@ internal static class Launcher
 
     public static int Run(ServeSettings settings, string[] commandLine)
     {
-        // The address first: it is what most often is wrong, and cheap to find out.
-        var listeners = Bind(settings);
+        List<Listener> listeners = [];
+        try
+        {
+            // The address first: it is what most often is wrong, and cheap to find out.
+            Bind(settings, listeners);
+            return Run(settings, commandLine, listeners);
+        }
+        catch (Exception problem) when (problem is UserError or BindException or BridgeException)
+        {
+            // With their files, when they are unix sockets.
+            foreach (var listener in listeners) listener.Close();
+            throw;
+        }
+    }
+
+    private static int Run(ServeSettings settings, string[] commandLine, List<Listener> listeners)
+    {
         var interpreter = PythonChoice.Find(settings.Python, settings.Directory) ?? MissingPackages.InstallPython();
         var probe = PythonProbe.Ask(interpreter);
         var libpython = ChooseLibpython(settings.PythonMode, probe);
@@ -38,13 +53,11 @@ internal static class Launcher
         return PythonRuntime.RunEmbedded(libpython, probe.Executable, () => Worker.Serve(() => worker));
     }
 
-    private static List<Listener> Bind(ServeSettings settings)
+    private static void Bind(ServeSettings settings, List<Listener> listeners)
     {
-        List<Listener> listeners = [];
         try
         {
             foreach (var address in settings.Bind.Select(BindAddress.Parse)) listeners.Add(Listener.Open(address));
-            return listeners;
         }
         catch (FormatException problem)
         {

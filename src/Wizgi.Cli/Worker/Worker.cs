@@ -15,6 +15,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 {
     private const byte SigInt = 2;
     private const byte SigQuit = 3;
+    private const byte SigTerm = 15;
 
     private readonly ServeSettings _serve = settings.Serve;
     private int _threads;
@@ -51,6 +52,20 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     private int Run()
     {
+        try
+        {
+            return RunToEnd();
+        }
+        catch (Exception problem) when (problem is UserError or BridgeException)
+        {
+            CloseListeners();
+            throw;
+        }
+    }
+
+    private int RunToEnd()
+    {
+        var graceful = TimeSpan.FromSeconds(_serve.GracefulSeconds);
         _errors = OpenSink("--error-logfile", _serve.ErrorLog, standard: 2);
         _log = new ErrorLog(_errors, _serve.LogLevel, TimeProvider.System);
         var accessSink = _serve.AccessLog is null ? null : OpenSink("--access-logfile", _serve.AccessLog, standard: 1);
@@ -69,19 +84,20 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         catch (ApplicationLoadException problem)
         {
             _log.CannotLoad(problem.Message);
-            python.Finish(problem.ExitCode, TimeSpan.FromSeconds(_serve.GracefulSeconds));
+            CloseListeners();
+            python.Finish(problem.ExitCode, graceful);
             return problem.ExitCode;
         }
 
         _log.Serving(_serve.Application, python.Version, settings.Interpreter);
         var signals = new SignalPipe();
-        python.InstallSignals(signals.WriteEnd);
+        python.InstallSignals(signals.WriteEnd, graceful);
         FaultHandlers.Restore();
         var loop = MakeLoop(application, accessSink, signals);
         loop.Run();
         _log.Stopped();
         accessSink?.Dispose();
-        python.Finish(ExitCodes.Success, TimeSpan.FromSeconds(_serve.GracefulSeconds));
+        python.Finish(ExitCodes.Success, graceful);
         return ExitCodes.Success;
     }
 
@@ -95,7 +111,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     private EventLoop MakeLoop(LoadedApplication application, LogSink? accessSink, SignalPipe signals)
     {
-        List<Listener> listeners = [.. settings.Descriptors.Select(descriptor => Listener.Adopt(descriptor, settings.OwnsSocketFiles))];
+        var listeners = AdoptListeners();
         foreach (var listener in listeners) Posix.DoNotInherit(listener.Descriptor);
         EventLoop loop = null!;
         loop = new EventLoop(listeners, application.MakeRunner(), new EventLoopOptions
@@ -114,12 +130,22 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             WakeDescriptor = signals.ReadEnd,
             OnWake = signal =>
             {
-                _log.Stopping(signal is SigInt or SigQuit ? "quickly" : "gracefully");
-                loop.Stop(graceful: signal is not (SigInt or SigQuit));
+                // Python's wake-up descriptor tells of every signal that has a handler in Python, the application's own too.
+                if (signal is not (SigInt or SigQuit or SigTerm)) return;
+                _log.Stopping(signal is SigTerm ? "gracefully" : "quickly");
+                loop.Stop(graceful: signal is SigTerm);
             },
         });
         foreach (var listener in listeners) _log.Listening(listener.Display, Environment.ProcessId);
         return loop;
+    }
+
+    private List<Listener> AdoptListeners() => [.. settings.Descriptors.Select(descriptor => Listener.Adopt(descriptor, settings.OwnsSocketFiles))];
+
+    // For a worker that never came to serve: the files of its unix sockets go with it too.
+    private void CloseListeners()
+    {
+        foreach (var listener in AdoptListeners()) listener.Close();
     }
 
     private static LogSink OpenSink(string option, string path, int standard)

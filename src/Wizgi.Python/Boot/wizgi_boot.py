@@ -12,8 +12,10 @@ import os
 import signal
 import stat
 import sys
+import time
 import traceback
 
+import _thread
 import _wizgi
 
 # gunicorn's exit codes.
@@ -80,7 +82,8 @@ def load_module(name, reference):
 def load_file(path):
     full = os.path.abspath(path)
     if not os.path.isfile(full):
-        raise LoadError(f"cannot load '{path}': there is no file {full}", BOOT_FAILURE)
+        hint = f" Did you mean '{path}.py'?" if os.path.isfile(full + ".py") else ""
+        raise LoadError(f"cannot load '{path}': there is no file {full}.{hint}", BOOT_FAILURE)
     name = os.path.splitext(os.path.basename(full))[0]
     spec = importlib.util.spec_from_file_location(name, full)
     if spec is None:
@@ -116,7 +119,13 @@ def evaluate(module, module_name, expression):
             raise LoadError(f"the arguments of '{expression}' must be literals", LOAD_FAILURE) from None
         if not callable(factory):
             raise LoadError(f"'{expression}' cannot be called: it is {describe_type(factory)}", LOAD_FAILURE)
-        return factory(*positional, **named)
+        try:
+            return factory(*positional, **named)
+        except TypeError as problem:
+            # With a frame behind ours it is the factory's own error.
+            if problem.__traceback__.tb_next is not None:
+                raise
+            raise LoadError(f"'{expression}' cannot be called like this: {problem}", LOAD_FAILURE) from None
     return follow(module, module_name, node, expression)
 
 
@@ -274,11 +283,13 @@ QUICK_SIGNALS = (signal.SIGINT, signal.SIGQUIT)
 
 _set_signal = signal.signal
 _server_pid = None
+_patience = None
 
 
-def install_signals(wakeup):
+def install_signals(wakeup, patience):
     """Take the server's signals: each arrives as a byte on a pipe that the event loop reads, whatever the application is doing."""
-    global _server_pid
+    global _server_pid, _patience
+    _patience = patience / 1000
     first = _server_pid is None
     _server_pid = os.getpid()
     for number in OWNED_SIGNALS:
@@ -291,8 +302,18 @@ def install_signals(wakeup):
 
 def on_signal(number, frame):
     # The loop acts on the byte in the pipe. A quick stop also interrupts the application that keeps the loop waiting.
-    if number in QUICK_SIGNALS and _wizgi.is_serving():
+    if not _wizgi.is_serving():
+        return
+    if number in QUICK_SIGNALS:
         raise SystemExit(0)
+    # Not threading.Thread: its locks may be held by what the signal interrupted.
+    _thread.start_new_thread(quit_later, ())
+
+
+def quit_later():
+    """A graceful stop ends in a quick one: the loop cannot count the seconds while the application keeps it waiting."""
+    time.sleep(_patience)
+    os.kill(_server_pid, signal.SIGQUIT)
 
 
 def guarded_signal(number, handler):
@@ -326,11 +347,11 @@ def after_fork():
 
 
 def finish(code, patience):
-    """Leave as the interpreter would, but without finalizing it: threads, exit handlers, output, gone."""
+    """Leave as the interpreter would, but without finalizing it: threads, exit handlers, output, gone. Patience is in milliseconds."""
     import atexit
     import threading
 
-    watch = threading.Timer(patience, os._exit, (code,))
+    watch = threading.Timer(patience / 1000, os._exit, (code,))
     watch.daemon = True
     watch.start()
     try:

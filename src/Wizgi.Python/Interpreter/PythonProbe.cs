@@ -98,8 +98,12 @@ public sealed record PythonProbe(
         // Python 2 and early 3 fail over the questions themselves.
         if (TryVersion(interpreter) is { } version && !version.StartsWith("3.", StringComparison.Ordinal)) return TooOld(interpreter, version);
         var lastLine = said.Trim().Split('\n')[^1];
-        return new BridgeException($"'{interpreter}' does not answer like a Python interpreter: {(lastLine.Length > 0 ? lastLine : "it printed nothing")}");
+        return new BridgeException(
+            $"'{interpreter}' does not answer like a Python interpreter: {(lastLine.Length > 0 ? Shorten(lastLine) : "it printed nothing")}. Name another with --python.");
     }
+
+    // Some programs repeat the questions in their complaint.
+    private static string Shorten(string text) => text.Length <= 100 ? text : text[..100] + "…";
 
     private static BridgeException TooOld(string interpreter, string version) =>
         new($"'{interpreter}' is Python {version}; Wizgi needs 3.9 or newer. Name another interpreter with --python.");

@@ -29,14 +29,11 @@ public sealed class ApplicationLoadException : Exception
 
 /// <summary>The interpreter of this process. One; used from Python's main thread, attached.</summary>
 /// <remarks>
-/// There are two ways to begin. Embedded: <see cref="RunEmbedded"/> loads libpython and becomes Python on a thread of its own. Hosted: the
+/// There are two ways to begin. Embedded: <see cref="RunEmbedded"/> loads libpython and becomes Python. Hosted: the
 /// user's python is the process and calls in; <see cref="JoinProgram"/>. From <see cref="Start"/> on both are the same.
 /// </remarks>
 public sealed unsafe class PythonRuntime
 {
-    // As much as CPython assumes its main thread may have; reserved, not used, until something recurses.
-    private const int StackSize = 16 * 1024 * 1024;
-
     private static Func<int> s_embedded = static () => 0;
 
     private PythonRuntime()
@@ -51,27 +48,21 @@ public sealed unsafe class PythonRuntime
     /// <param name="executable">The interpreter it belongs to, or that of a virtual environment: decides <c>sys.prefix</c> and <c>sys.executable</c>.</param>
     /// <param name="body">Runs the process; should not return before it is over.</param>
     /// <exception cref="BridgeException">The library cannot be loaded.</exception>
+    /// <remarks>
+    /// Called on the first thread of the process. It is the one to which the kernel gives the process's signals, and only a signal that
+    /// arrives in Python's main thread interrupts what the application waits for there.
+    /// </remarks>
     public static int RunEmbedded(string libpython, string executable, Func<int> body)
     {
         Symbols.Load(libpython);
         s_embedded = body;
-        var code = 0;
-        Exception? problem = null;
-        var thread = new Thread(Main, StackSize) { Name = "python" };
-        thread.Start();
-        thread.Join();
-        return problem is null ? code : throw new BridgeException($"{libpython} cannot be started: {problem.Message}", problem);
-
-        void Main()
+        try
         {
-            try
-            {
-                code = RunMain(executable);
-            }
-            catch (Exception caught)
-            {
-                problem = caught.InnerException is BridgeException missing ? missing : caught;
-            }
+            return RunMain(executable);
+        }
+        catch (Exception problem)
+        {
+            throw problem.InnerException as BridgeException ?? new BridgeException($"{libpython} cannot be started: {problem.Message}", problem);
         }
     }
 
@@ -120,20 +111,21 @@ public sealed unsafe class PythonRuntime
 
     /// <summary>Takes SIGTERM, SIGINT and SIGQUIT: each becomes a byte with its number on a pipe. Called again after the application's import.</summary>
     /// <param name="pipe">The writing end, non-blocking.</param>
-    public void InstallSignals(int pipe)
+    /// <param name="patience">How long after SIGTERM a running request is interrupted as after SIGQUIT.</param>
+    public void InstallSignals(int pipe, TimeSpan patience)
     {
         _ = Version;
-        var number = Numbers.PyLong_FromLongLong(pipe);
-        Check(BootModule.Call("install_signals", number));
-        ObjectProtocol.Py_DecRef(number);
+        nint number = Numbers.PyLong_FromLongLong(pipe), milliseconds = Numbers.PyLong_FromLongLong((long)patience.TotalMilliseconds);
+        Check(BootModule.Call("install_signals", number, milliseconds));
+        foreach (var used in (nint[])[number, milliseconds]) ObjectProtocol.Py_DecRef(used);
     }
 
     /// <summary>Ends the process: waits for the application's threads, runs its exit handlers, and leaves. Does not return.</summary>
     public void Finish(int exitCode, TimeSpan patience)
     {
         _ = Version;
-        nint code = Numbers.PyLong_FromLongLong(exitCode), seconds = Numbers.PyLong_FromLongLong((long)patience.TotalSeconds);
-        Check(BootModule.Call("finish", code, seconds));
+        nint code = Numbers.PyLong_FromLongLong(exitCode), milliseconds = Numbers.PyLong_FromLongLong((long)patience.TotalMilliseconds);
+        Check(BootModule.Call("finish", code, milliseconds));
     }
 
     private static ApplicationLoadException LoadFailure(string reference)

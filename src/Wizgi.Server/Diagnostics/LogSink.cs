@@ -1,25 +1,42 @@
-using Microsoft.Win32.SafeHandles;
+using System.Runtime.InteropServices;
+using System.Text;
+using Wizgi.Server.Engine.Native;
 
 namespace Wizgi.Server.Diagnostics;
 
 /// <summary>Where log lines go: a file, standard output or standard error. Whole lines, appended.</summary>
-public sealed class LogSink : IDisposable
+/// <remarks>
+/// Plain open(2) and write(2): a FileStream keeps a position of its own, and so overwrites what the application, its children or another
+/// worker have written to the same file meanwhile.
+/// </remarks>
+public sealed unsafe class LogSink : IDisposable
 {
     private const int BufferSize = 32 * 1024;
-    private readonly FileStream _file;
+
+    // Whoever reads a log that is full for so long has stopped reading.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private readonly int _descriptor;
+    private readonly bool _isStandard;
     private readonly Lock _lock = new();
     private readonly byte[] _buffer = new byte[BufferSize];
     private int _used;
 
-    private LogSink(FileStream file) => _file = file;
+    private LogSink(int descriptor, bool isStandard) => (_descriptor, _isStandard) = (descriptor, isStandard);
 
     /// <param name="path">A path, or <c>-</c>.</param>
     /// <param name="standard">What <c>-</c> means: 1 or 2.</param>
     /// <exception cref="IOException">The file cannot be opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public static LogSink Open(string path, int standard) => new(path == "-"
-        ? new FileStream(new SafeFileHandle(standard, ownsHandle: false), FileAccess.Write, bufferSize: 0)
-        : new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0));
+    public static LogSink Open(string path, int standard)
+    {
+        if (path == "-") return new LogSink(standard, isStandard: true);
+        const uint ReadableForAll = 0x1B6; // 0666, less what the umask takes away
+        fixed (byte* name = Encoding.UTF8.GetBytes(path + "\0"))
+        {
+            var descriptor = Libc.open(name, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_APPEND | Libc.O_CLOEXEC, ReadableForAll);
+            return descriptor >= 0 ? new LogSink(descriptor, isStandard: false) : throw new IOException(Marshal.GetPInvokeErrorMessage(Libc.Errno));
+        }
+    }
 
     /// <summary>Takes a line; it is written at the latest with the next <see cref="Flush"/>.</summary>
     public void Append(ReadOnlySpan<byte> line)
@@ -46,7 +63,7 @@ public sealed class LogSink : IDisposable
     public void Dispose()
     {
         Flush();
-        _file.Dispose();
+        if (!_isStandard) _ = Libc.close(_descriptor);
     }
 
     private void FlushLocked()
@@ -58,12 +75,16 @@ public sealed class LogSink : IDisposable
     // A full disk or a closed pipe must not stop the server; there is nowhere to report it to.
     private void Write(ReadOnlySpan<byte> bytes)
     {
-        try
+        fixed (byte* start = bytes)
         {
-            _file.Write(bytes);
-        }
-        catch (IOException)
-        {
+            for (nint written = 0; written < bytes.Length;)
+            {
+                var count = Libc.write(_descriptor, start + written, bytes.Length - written);
+                var errno = count < 0 ? Libc.Errno : 0;
+                if (count >= 0) written += count;
+                else if (errno == Libc.EAGAIN && !Libc.WaitFor(_descriptor, Libc.POLLOUT, Patience)) return;
+                else if (errno is not (Libc.EAGAIN or Libc.EINTR)) return;
+            }
         }
     }
 }

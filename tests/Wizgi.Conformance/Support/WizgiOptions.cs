@@ -12,6 +12,9 @@ public sealed class WizgiOptions
     /// <summary>The interpreter; Debian's, which has the frameworks, by default. Empty: let wizgi choose.</summary>
     public string Python { get; init; } = Repository.Python;
 
+    /// <summary>A program and its arguments that becomes wizgi, as <c>setpriv</c> does: wizgi's command line follows them.</summary>
+    public string[] Through { get; init; } = [];
+
     public Dictionary<string, string> Environment { get; init; } = [];
 
     internal IEnumerable<string> ToArguments()

@@ -65,7 +65,8 @@ public sealed partial class WizgiProcess : IAsyncDisposable
 
     private static WizgiProcess Launch(string[] arguments, WizgiOptions options)
     {
-        var start = new ProcessStartInfo(Repository.Wizgi, arguments)
+        string[] command = [.. options.Through, Repository.Wizgi, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = options.Directory ?? Repository.Apps,
             RedirectStandardOutput = true,

@@ -35,6 +35,11 @@ internal static unsafe partial class Libc
     public const int EPOLL_CTL_DEL = 2;
     public const uint EPOLLIN = 1;
 
+    public const int O_WRONLY = 1;
+    public const int O_CREAT = 0x40;
+    public const int O_APPEND = 0x400;
+    public const int O_CLOEXEC = 0x80000;
+
     public const int EFD_NONBLOCK = 0x800;
     public const int EFD_CLOEXEC = 0x80000;
     public const int EFD_SEMAPHORE = 1;
@@ -87,6 +92,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc")]
     public static partial nint write(int fd, void* buffer, nint length);
+
+    [LibraryImport("libc")]
+    public static partial int open(byte* path, int flags, uint mode);
 
     [LibraryImport("libc")]
     public static partial int eventfd(uint value, int flags);

@@ -1,0 +1,2 @@
+"""Imports what nobody has."""
+import a_module_that_nobody_has

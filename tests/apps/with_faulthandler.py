@@ -1,0 +1,8 @@
+"""Enables faulthandler while it is imported."""
+import faulthandler
+
+from interpreter import app
+
+faulthandler.enable()
+
+__all__ = ["app"]
