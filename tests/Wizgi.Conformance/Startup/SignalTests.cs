@@ -98,6 +98,7 @@ public sealed class SignalTests
         using var client = await wizgi.Connect();
         await client.Send(Request.Get($"/asleep?{gate.Port}"));
         await gate.WaitForView();
+        await WaitUntilAsleep(wizgi);
         await StopsWithin(TimeSpan.FromSeconds(10), wizgi, PosixSignal.SIGTERM);
         AssertInOrder(wizgi.Output, "the sleep was interrupted", "Stopped", "the exit handler ran");
     }
@@ -111,6 +112,7 @@ public sealed class SignalTests
         using var client = await wizgi.Connect();
         await client.Send(Request.Get($"/asleep?{gate.Port}"));
         await gate.WaitForView();
+        await WaitUntilAsleep(wizgi);
         await StopsWithin(TimeSpan.FromSeconds(10), wizgi, signal);
         AssertInOrder(wizgi.Output, "the sleep was interrupted", "Stopping quickly", "Stopped", "the exit handler ran");
         Assert.DoesNotContain("KeyboardInterrupt", wizgi.Output, StringComparison.Ordinal);
@@ -135,7 +137,9 @@ public sealed class SignalTests
         using var client = await wizgi.Connect();
         await client.Send(Request.Get($"/asleep?{gate.Port}"));
         await gate.WaitForView();
+        await WaitUntilAsleep(wizgi);
         wizgi.Signal(PosixSignal.SIGTERM);
+        await WaitUntilAsleep(wizgi);
         await StopsWithin(TimeSpan.FromSeconds(10), wizgi, PosixSignal.SIGINT);
     }
 
@@ -201,8 +205,23 @@ public sealed class SignalTests
     {
         var watch = Stopwatch.StartNew();
         wizgi.Signal(signal);
-        Assert.Equal(0, await wizgi.WaitForExit());
-        Assert.True(watch.Elapsed < limit, $"it took {watch.Elapsed.TotalSeconds:F1} s:\n{wizgi.Output}");
+        var end = wizgi.WaitForExit();
+        Assert.True(await Task.WhenAny(end, Task.Delay(limit)) == end, $"it did not stop in {watch.Elapsed.TotalSeconds:F1} s:\n{wizgi.Output}");
+        Assert.Equal(0, await end);
+    }
+
+    /// <summary>Waits until Python's main thread waits: a signal that comes just before Python begins to sleep does not keep it from that.</summary>
+    private static async Task WaitUntilAsleep(WizgiProcess wizgi)
+    {
+        var last = "";
+        while (true)
+        {
+            var status = await File.ReadAllLinesAsync($"/proc/{wizgi.Id}/task/{wizgi.Id}/status");
+            var now = string.Join(' ', status.Where(line => line.StartsWith("State:", StringComparison.Ordinal) || line.Contains("_ctxt_switches:", StringComparison.Ordinal)));
+            if (now == last && now.Contains("S (sleeping)", StringComparison.Ordinal)) return;
+            last = now;
+            await Task.Delay(50);
+        }
     }
 
     private static void AssertInOrder(string output, params string[] texts)
