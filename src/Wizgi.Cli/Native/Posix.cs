@@ -70,6 +70,29 @@ internal static unsafe partial class Posix
     [LibraryImport("libc")]
     public static partial void _exit(int status);
 
+    [LibraryImport("libc")]
+    public static partial int gettid();
+
+    [LibraryImport("libc")]
+    public static partial int tgkill(int process, int thread, int signal);
+
+    [LibraryImport("libc")]
+    public static partial nint read(int descriptor, void* buffer, nint length);
+
+    [LibraryImport("libc")]
+    public static partial nint write(int descriptor, void* buffer, nint length);
+
+    /// <summary>Waits until a descriptor can be read; -1 milliseconds: for ever. False: not in time, or interrupted.</summary>
+    public static bool WaitToRead(int descriptor, int milliseconds)
+    {
+        // struct pollfd: the descriptor, then what is wanted (POLLIN) and what is there.
+        var wanted = stackalloc int[2] { descriptor, 1 };
+        return poll(wanted, 1, milliseconds) > 0;
+    }
+
+    [LibraryImport("libc")]
+    private static partial int poll(int* descriptors, nuint count, int milliseconds);
+
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int execv(string path, byte** arguments);
 

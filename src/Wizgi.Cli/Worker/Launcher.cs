@@ -46,8 +46,9 @@ internal static class Launcher
         var worker = new WorkerSettings(settings, [.. listeners.Select(listener => listener.Descriptor)], ["wizgi", .. commandLine], OwnsSocketFiles: true, probe.Executable);
         foreach (var (name, value) in settings.Env.Select(SplitVariable)) Posix.SetVariable(name, value);
         Posix.RaiseStackLimit(StackSize);
+        Posix.SetVariable(PrivateVariable, string.Join(' ', SettingsVariable, "WIZGI_BOOT_PATH", MissingPackages.Permission, WriteXorExecuteVariable));
         if (libpython is null) return BecomeHosted(worker);
-        Posix.SetVariable(PrivateVariable, MissingPackages.Permission);
+        StartAgainWithPrivateCode(settings, commandLine);
         // Asking the interpreter made .NET watch for children; from here on they are the application's.
         Posix.ResetSignals();
         return PythonRuntime.RunEmbedded(libpython, probe.Executable, () => Worker.Serve(() => worker));
@@ -83,17 +84,23 @@ internal static class Launcher
         }
     }
 
+    /// <summary>The runtime reads how it maps code when it starts: a process that is to be embedded in, and was started otherwise, starts again.</summary>
+    private static void StartAgainWithPrivateCode(ServeSettings settings, string[] commandLine)
+    {
+        if (Environment.GetEnvironmentVariable(WriteXorExecuteVariable) == "0") return;
+        // It bound the sockets, and will bind them again.
+        Posix.SetVariable(WriteXorExecuteVariable, "0");
+        var program = Environment.ProcessPath!;
+        var isDotnet = Path.GetFileNameWithoutExtension(program) == "dotnet";
+        var why = Posix.Execute(program, [program, .. isDotnet ? [Path.Combine(AppContext.BaseDirectory, "Wizgi.Cli.dll")] : Array.Empty<string>(), .. commandLine]);
+        throw new UserError($"{settings.Application} cannot be started: {program}: {why}", ExitCodes.BootFailure);
+    }
+
     private static int BecomeHosted(WorkerSettings worker)
     {
         foreach (var descriptor in worker.Descriptors) Posix.Inherit(descriptor);
         Posix.SetVariable(SettingsVariable, JsonSerializer.Serialize(worker, SettingsJson.Default.WorkerSettings));
-        List<string> ours = [SettingsVariable, "WIZGI_BOOT_PATH", MissingPackages.Permission];
-        if (Environment.GetEnvironmentVariable(WriteXorExecuteVariable) is null)
-        {
-            Posix.SetVariable(WriteXorExecuteVariable, "0");
-            ours.Add(WriteXorExecuteVariable);
-        }
-        Posix.SetVariable(PrivateVariable, string.Join(' ', ours));
+        Posix.SetVariable(WriteXorExecuteVariable, "0");
         var folder = AppContext.BaseDirectory;
         string[] arguments = [worker.Interpreter, Path.Combine(folder, "Boot", "hosted.py"), FindHostfxr(), Path.Combine(folder, "Wizgi.Cli.dll"), worker.Serve.Application];
         var why = Posix.Execute(worker.Interpreter, arguments);

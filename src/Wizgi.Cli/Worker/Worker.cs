@@ -13,10 +13,6 @@ namespace Wizgi.Cli.Worker;
 /// <remarks>Runs on Python's main thread, attached, whichever way Python was met. Does not return: Python's exit ends the process.</remarks>
 internal sealed class Worker(WorkerSettings settings) : IPythonHost
 {
-    private const byte SigInt = 2;
-    private const byte SigQuit = 3;
-    private const byte SigTerm = 15;
-
     private readonly ServeSettings _serve = settings.Serve;
     private int _threads;
     private LogSink _errors = null!;
@@ -90,11 +86,12 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         }
 
         _log.Serving(_serve.Application, python.Version, settings.Interpreter);
-        var signals = new SignalPipe();
-        python.InstallSignals(signals.WriteEnd, graceful);
+        var signals = new SignalForwarder(graceful);
+        python.InstallSignals(signals.WriteEnd);
         FaultHandlers.Restore();
         var loop = MakeLoop(application, accessSink, signals);
         loop.Run();
+        signals.LoopHasEnded();
         _log.Stopped();
         accessSink?.Dispose();
         python.Finish(ExitCodes.Success, graceful);
@@ -109,7 +106,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     public void Warn(string message) => _log.PythonWarning(message);
 
-    private EventLoop MakeLoop(LoadedApplication application, LogSink? accessSink, SignalPipe signals)
+    private EventLoop MakeLoop(LoadedApplication application, LogSink? accessSink, SignalForwarder signals)
     {
         var listeners = AdoptListeners();
         foreach (var listener in listeners) Posix.DoNotInherit(listener.Descriptor);
@@ -130,10 +127,9 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             WakeDescriptor = signals.ReadEnd,
             OnWake = signal =>
             {
-                // Python's wake-up descriptor tells of every signal that has a handler in Python, the application's own too.
-                if (signal is not (SigInt or SigQuit or SigTerm)) return;
-                _log.Stopping(signal is SigTerm ? "gracefully" : "quickly");
-                loop.Stop(graceful: signal is SigTerm);
+                var isGraceful = signal == SignalForwarder.Terminate;
+                _log.Stopping(isGraceful ? "gracefully" : "quickly");
+                loop.Stop(isGraceful);
             },
         });
         foreach (var listener in listeners) _log.Listening(listener.Display, Environment.ProcessId);

@@ -12,10 +12,8 @@ import os
 import signal
 import stat
 import sys
-import time
 import traceback
 
-import _thread
 import _wizgi
 
 # gunicorn's exit codes.
@@ -283,13 +281,11 @@ QUICK_SIGNALS = (signal.SIGINT, signal.SIGQUIT)
 
 _set_signal = signal.signal
 _server_pid = None
-_patience = None
 
 
-def install_signals(wakeup, patience):
-    """Take the server's signals: each arrives as a byte on a pipe that the event loop reads, whatever the application is doing."""
-    global _server_pid, _patience
-    _patience = patience / 1000
+def install_signals(wakeup):
+    """Take the server's signals: each arrives as a byte on a pipe that the server reads, whatever the application is doing."""
+    global _server_pid
     first = _server_pid is None
     _server_pid = os.getpid()
     for number in OWNED_SIGNALS:
@@ -302,18 +298,8 @@ def install_signals(wakeup, patience):
 
 def on_signal(number, frame):
     # The loop acts on the byte in the pipe. A quick stop also interrupts the application that keeps the loop waiting.
-    if not _wizgi.is_serving():
-        return
-    if number in QUICK_SIGNALS:
+    if number in QUICK_SIGNALS and _wizgi.is_serving():
         raise SystemExit(0)
-    # Not threading.Thread: its locks may be held by what the signal interrupted.
-    _thread.start_new_thread(quit_later, ())
-
-
-def quit_later():
-    """A graceful stop ends in a quick one: the loop cannot count the seconds while the application keeps it waiting."""
-    time.sleep(_patience)
-    os.kill(_server_pid, signal.SIGQUIT)
 
 
 def guarded_signal(number, handler):

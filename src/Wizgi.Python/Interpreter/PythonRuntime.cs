@@ -111,13 +111,12 @@ public sealed unsafe class PythonRuntime
 
     /// <summary>Takes SIGTERM, SIGINT and SIGQUIT: each becomes a byte with its number on a pipe. Called again after the application's import.</summary>
     /// <param name="pipe">The writing end, non-blocking.</param>
-    /// <param name="patience">How long after SIGTERM a running request is interrupted as after SIGQUIT.</param>
-    public void InstallSignals(int pipe, TimeSpan patience)
+    public void InstallSignals(int pipe)
     {
         _ = Version;
-        nint number = Numbers.PyLong_FromLongLong(pipe), milliseconds = Numbers.PyLong_FromLongLong((long)patience.TotalMilliseconds);
-        Check(BootModule.Call("install_signals", number, milliseconds));
-        foreach (var used in (nint[])[number, milliseconds]) ObjectProtocol.Py_DecRef(used);
+        var number = Numbers.PyLong_FromLongLong(pipe);
+        Check(BootModule.Call("install_signals", number));
+        ObjectProtocol.Py_DecRef(number);
     }
 
     /// <summary>Ends the process: waits for the application's threads, runs its exit handlers, and leaves. Does not return.</summary>

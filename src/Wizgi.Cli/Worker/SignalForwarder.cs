@@ -1,0 +1,91 @@
+using Wizgi.Cli.Native;
+
+namespace Wizgi.Cli.Worker;
+
+/// <summary>
+/// Carries the server's signals from Python's C handler to the event loop, and sees to it that a quick stop reaches an application that
+/// keeps the loop waiting.
+/// </summary>
+/// <remarks>
+/// The kernel may give a signal to any thread, and one that comes just before Python begins to sleep does not keep it from sleeping. So a
+/// quick signal is sent to Python's main thread again, until the loop has ended; there it interrupts what it waits for. A graceful stop becomes a
+/// quick one when its time is over: a loop that waits for its application cannot count the seconds itself.
+/// </remarks>
+internal sealed unsafe class SignalForwarder
+{
+    public const byte Interrupt = 2;
+    public const byte Quit = 3;
+    public const byte Terminate = 15;
+
+    private const int StackSize = 128 * 1024;
+    private const int Patience = 200;
+
+    private readonly int _mainThread = Posix.gettid();
+    private readonly long _graceful;
+    private readonly int _received;
+    private readonly int _toLoop;
+    private volatile bool _isStopped;
+
+    /// <param name="graceful">How long a graceful stop may take.</param>
+    /// <remarks>On Python's main thread.</remarks>
+    public SignalForwarder(TimeSpan graceful)
+    {
+        _graceful = (long)graceful.TotalMilliseconds;
+        (_received, WriteEnd) = Pipe();
+        (ReadEnd, _toLoop) = Pipe();
+        new Thread(Run, StackSize) { IsBackground = true, Name = "signals" }.Start();
+    }
+
+    /// <summary>For Python's wake-up descriptor; does not block.</summary>
+    public int WriteEnd { get; }
+
+    /// <summary>For the loop: one byte a signal, each signal once.</summary>
+    public int ReadEnd { get; }
+
+    /// <summary>The loop has ended; nobody need be interrupted any more.</summary>
+    public void LoopHasEnded() => _isStopped = true;
+
+    private void Run()
+    {
+        var seen = new HashSet<byte>();
+        byte quick = 0;
+        var next = long.MaxValue;
+        while (true)
+        {
+            var left = next == long.MaxValue ? -1 : (int)Math.Clamp(next - Environment.TickCount64, 0, int.MaxValue);
+            foreach (var signal in Receive(left))
+            {
+                if (signal is not (Interrupt or Quit or Terminate) || !seen.Add(signal)) continue;
+                Forward(signal);
+                if (signal != Terminate) (quick, next) = (signal, Environment.TickCount64 + Patience);
+                else if (quick == 0) next = Environment.TickCount64 + _graceful;
+            }
+            if (_isStopped || Environment.TickCount64 < next) continue;
+            if (quick == 0)
+            {
+                quick = Quit;
+                seen.Add(Quit);
+                Forward(Quit);
+            }
+            _ = Posix.tgkill(Environment.ProcessId, _mainThread, quick);
+            next = Environment.TickCount64 + Patience;
+        }
+    }
+
+    private byte[] Receive(int milliseconds)
+    {
+        if (!Posix.WaitToRead(_received, milliseconds)) return [];
+        var bytes = stackalloc byte[64];
+        var count = (int)Posix.read(_received, bytes, 64);
+        return count > 0 ? new ReadOnlySpan<byte>(bytes, count).ToArray() : [];
+    }
+
+    private void Forward(byte signal) => _ = Posix.write(_toLoop, &signal, 1);
+
+    private static (int Read, int Write) Pipe()
+    {
+        var ends = stackalloc int[2];
+        _ = Posix.pipe2(ends, Posix.O_NONBLOCK | Posix.O_CLOEXEC);
+        return (ends[0], ends[1]);
+    }
+}
