@@ -29,6 +29,10 @@ class LoadError(Exception):
         self.code = code
 
 
+class Interrupted(SystemExit):
+    """Raised in an application that keeps a quick stop waiting."""
+
+
 # ---- Start ------------------------------------------------------------------------------------------------------------------
 
 
@@ -159,13 +163,22 @@ def describe_type(value):
 # ---- Errors -----------------------------------------------------------------------------------------------------------------
 
 
+def exit_code(problem):
+    """The exit code of a LoadError as text; nothing for other exceptions."""
+    return str(problem.code) if isinstance(problem, LoadError) else ""
+
+
 def describe(problem):
-    """The traceback of an exception, whole, but for the frames that brought us to the application."""
+    """The traceback of an exception, whole, but for the frames that brought us to the application; nothing if the exception is ours."""
+    if isinstance(problem, (LoadError, Interrupted)):
+        return ""
     return "".join(traceback.format_exception(type(problem), problem, application_frames(problem))).rstrip("\n")
 
 
 def summarize(problem):
     """The exception in one line."""
+    if isinstance(problem, (LoadError, Interrupted)):
+        return str(problem)
     lines = traceback.format_exception_only(type(problem), problem)
     return lines[-1].strip().splitlines()[0] if lines else type(problem).__name__
 
@@ -299,7 +312,7 @@ def install_signals(wakeup):
 def on_signal(number, frame):
     # The loop acts on the byte in the pipe. A quick stop also interrupts the application that keeps the loop waiting.
     if number in QUICK_SIGNALS and _wizgi.is_serving():
-        raise SystemExit(0)
+        raise Interrupted("interrupted, because the server stops quickly")
 
 
 def guarded_signal(number, handler):

@@ -82,7 +82,7 @@ public sealed record PythonProbe(
         PythonProbe probe;
         try
         {
-            probe = JsonSerializer.Deserialize(answer, ProbeJson.Default.PythonProbe)!;
+            probe = JsonSerializer.Deserialize(answer, ProbeJson.Default.PythonProbe) ?? throw new JsonException();
         }
         catch (JsonException)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Wizgi.Python.Application;
@@ -6,32 +7,12 @@ using Wizgi.Python.Objects;
 
 namespace Wizgi.Python;
 
-/// <summary>An application that cannot be loaded. The message is for the person who started the server; it is the application's own traceback where it has one.</summary>
-public sealed class ApplicationLoadException : Exception
-{
-    public ApplicationLoadException()
-    {
-    }
-
-    public ApplicationLoadException(string message) : base(message)
-    {
-    }
-
-    public ApplicationLoadException(string message, Exception inner) : base(message, inner)
-    {
-    }
-
-    internal ApplicationLoadException(string message, int exitCode) : base(message) => ExitCode = exitCode;
-
-    /// <summary>gunicorn's: 3 the application fails while it is imported, 4 the reference leads nowhere.</summary>
-    public int ExitCode { get; } = 3;
-}
-
 /// <summary>The interpreter of this process. One; used from Python's main thread, attached.</summary>
 /// <remarks>
 /// There are two ways to begin. Embedded: <see cref="RunEmbedded"/> loads libpython and becomes Python. Hosted: the
 /// user's python is the process and calls in; <see cref="JoinProgram"/>. From <see cref="Start"/> on both are the same.
 /// </remarks>
+[SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "To have an instance is to have started Python.")]
 public sealed unsafe class PythonRuntime
 {
     private static Func<int> s_embedded = static () => 0;
@@ -100,7 +81,6 @@ public sealed unsafe class PythonRuntime
     /// <exception cref="ApplicationLoadException">It cannot be loaded.</exception>
     public LoadedApplication Load(string reference, ServerTraits traits, bool isDebug, bool acceptsStr, Func<WsgiApplication, WsgiApplication>? middleware = null)
     {
-        _ = Version;
         var name = Str.FromText(reference);
         var application = BootModule.Call("load", name);
         ObjectProtocol.Py_DecRef(name);
@@ -113,7 +93,6 @@ public sealed unsafe class PythonRuntime
     /// <param name="pipe">The writing end, non-blocking.</param>
     public void InstallSignals(int pipe)
     {
-        _ = Version;
         var number = Numbers.PyLong_FromLongLong(pipe);
         Check(BootModule.Call("install_signals", number));
         ObjectProtocol.Py_DecRef(number);
@@ -122,29 +101,17 @@ public sealed unsafe class PythonRuntime
     /// <summary>Ends the process: waits for the application's threads, runs its exit handlers, and leaves. Does not return.</summary>
     public void Finish(int exitCode, TimeSpan patience)
     {
-        _ = Version;
         nint code = Numbers.PyLong_FromLongLong(exitCode), milliseconds = Numbers.PyLong_FromLongLong((long)patience.TotalMilliseconds);
         Check(BootModule.Call("finish", code, milliseconds));
     }
 
     private static ApplicationLoadException LoadFailure(string reference)
     {
-        var exitCode = 3;
-        nint type, value, traceback;
-        Errors.PyErr_Fetch(&type, &value, &traceback);
-        fixed (byte* attribute = "code\0"u8)
-        {
-            var isOurs = type != 0 && Str.ToText(ObjectProtocol.PyObject_Str(type)) == "<class 'wizgi_boot.LoadError'>";
-            if (isOurs)
-            {
-                Errors.PyErr_NormalizeException(&type, &value, &traceback);
-                exitCode = (int)Numbers.PyLong_AsLongLong(ObjectProtocol.PyObject_GetAttrString(value, attribute));
-                return new ApplicationLoadException(Str.ToText(ObjectProtocol.PyObject_Str(value)), exitCode);
-            }
-        }
-        Errors.PyErr_Restore(type, value, traceback);
         using var error = PythonError.Take();
-        return new ApplicationLoadException($"the application '{reference}' failed while it was imported:\n{error.Traceback}", exitCode);
+        // What boot says of a reference is for the person who typed it; everything else is the application's own, with its traceback.
+        return error.ExitCode is { } exitCode
+            ? new ApplicationLoadException(error.Message, exitCode)
+            : new ApplicationLoadException($"the application '{reference}' failed while it was imported:\n{error.Traceback}", 3);
     }
 
     private static nint List(IEnumerable<string> texts)

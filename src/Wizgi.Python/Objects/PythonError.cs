@@ -9,10 +9,10 @@ internal sealed unsafe class PythonError : IDisposable
 
     private PythonError(nint exception) => _exception = exception;
 
-    /// <summary>The last line of the traceback: <c>ValueError: no such colour</c>.</summary>
+    /// <summary>The exception in one line: <c>ValueError: no such colour</c>; the text alone when boot itself raised it.</summary>
     public string Message { get; private init; } = "";
 
-    /// <summary>The whole traceback, without frames of ours, without a line end.</summary>
+    /// <summary>The whole traceback, without frames of ours, without a line end; empty when boot itself raised.</summary>
     public string Traceback { get; private init; } = "";
 
     public static bool IsPending => Errors.PyErr_Occurred() != 0;
@@ -27,10 +27,7 @@ internal sealed unsafe class PythonError : IDisposable
         ObjectProtocol.Py_DecRef(type);
         ObjectProtocol.Py_DecRef(traceback);
         if (value == 0) return new PythonError(0) { Message = "an error without an exception" };
-        var text = BootModule.CallForText("describe", value);
-        var lastLine = text.LastIndexOf('\n') + 1;
-        var message = BootModule.CallForText("summarize", value);
-        return new PythonError(value) { Message = message.Length > 0 ? message : text[lastLine..], Traceback = text };
+        return new PythonError(value) { Message = BootModule.CallForText("summarize", value), Traceback = BootModule.CallForText("describe", value) };
     }
 
     /// <summary>Takes the pending exception as one of C#.</summary>
@@ -39,6 +36,9 @@ internal sealed unsafe class PythonError : IDisposable
         using var error = Take();
         return new PythonException(error.Message, error.Traceback);
     }
+
+    /// <summary>The exit code of a reference that leads nowhere; null for every other exception.</summary>
+    public int? ExitCode => _exception != 0 && int.TryParse(BootModule.CallForText("exit_code", _exception), out var code) ? code : null;
 
     /// <summary>An HTML page about the exception, for <c>--debug</c>.</summary>
     public string DebugPage() => _exception == 0 ? "" : BootModule.CallForText("debug_page", _exception);

@@ -20,6 +20,6 @@ internal static partial class ServerLog
     [LoggerMessage(EventIds.AcceptFailed, LogLevel.Warning, "No connection can be accepted: {why}. Trying again in {pause} ms; raise the limit of open files (ulimit -n) if this stays.")]
     public static partial void AcceptFailed(this ILogger logger, string why, int pause);
 
-    [LoggerMessage(EventIds.StopForced, LogLevel.Warning, "{count} connections were cut at the end of the graceful time-out")]
+    [LoggerMessage(EventIds.StopForced, LogLevel.Warning, "Open connections cut by the stop: {count}")]
     public static partial void StopForced(this ILogger logger, int count);
 }

@@ -310,7 +310,8 @@ public sealed unsafe class EventLoop
         while (_lingering.First is { } lingering && lingering.Deadline <= _now) Close(lingering);
         while (_reading.First is { } reading && reading.Deadline <= _now)
         {
-            if (reading.Pending is { } pending) thread.Reject(reading, pending, RequestRejectionReason.HeadTimeout);
+            // A stray line end behind the last request is nothing to answer.
+            if (reading.Pending is { } pending && pending.AsSpan().ContainsAnyExcept("\r\n"u8)) thread.Reject(reading, pending, RequestRejectionReason.HeadTimeout);
             else Close(reading);
         }
         if (_acceptAgain > _now) return;

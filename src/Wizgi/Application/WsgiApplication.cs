@@ -3,7 +3,7 @@ namespace Wizgi;
 /// <summary>A WSGI application in C#.</summary>
 /// <param name="environ">The request.</param>
 /// <param name="startResponse">To be called once before the first non-empty body item, within this call or while the body is iterated.</param>
-/// <returns>The body, item by item. When it is <see cref="IDisposable"/>, it is disposed exactly once, on every path: PEP 3333 <c>close()</c>.</returns>
+/// <returns>The body, item by item; an item is valid until the next one is asked for. When the body is <see cref="IDisposable"/>, it is disposed exactly once, on every path: PEP 3333 <c>close()</c>.</returns>
 public delegate IEnumerable<ReadOnlyMemory<byte>> WsgiApplication(Environ environ, StartResponse startResponse);
 
 /// <summary>Sets status and headers. Nothing is sent before the first non-empty body item, the first <see cref="Write"/>, or the end.</summary>

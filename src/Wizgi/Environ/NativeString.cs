@@ -58,10 +58,11 @@ public static class NativeString
             shown.Append(letter switch
             {
                 '\'' => "\\'",
+                '\\' => "\\\\",
                 '\r' => "\\r",
                 '\n' => "\\n",
                 '\t' => "\\t",
-                < ' ' or '\u007F' => $"\\x{(int)letter:x2}",
+                < ' ' or (>= '\u007F' and <= '\u009F') => $"\\x{(int)letter:x2}",
                 _ => letter.ToString(),
             });
         return shown.Append(text.Length > 200 ? "'…" : "'").ToString();

@@ -86,7 +86,7 @@ public sealed class SignalTests
         using var other = await wizgi.Connect();
         Assert.Equal(404, (await other.Exchange(Request.Get("/missing"))).StatusCode);
         await StopsWithin(TimeSpan.FromSeconds(10), wizgi, PosixSignal.SIGTERM);
-        Assert.Contains("1 connections were cut at the end of the graceful time-out", wizgi.Output, StringComparison.Ordinal);
+        Assert.Contains("Open connections cut by the stop: 1", wizgi.Output, StringComparison.Ordinal);
     }
 
     [Theory]
