@@ -219,7 +219,7 @@ public sealed unsafe class EventLoop
         deadline = Math.Min(deadline, _idle.First?.Deadline ?? long.MaxValue);
         deadline = Math.Min(deadline, _reading.First?.Deadline ?? long.MaxValue);
         deadline = Math.Min(deadline, _lingering.First?.Deadline ?? long.MaxValue);
-        if (_handOff is not null) deadline = Math.Min(deadline, Environment.TickCount64 + LongestSleepWhileBusy);
+        if (_handOff is { HasDetached: true }) deadline = Math.Min(deadline, Environment.TickCount64 + LongestSleepWhileBusy);
         return deadline == long.MaxValue ? -1 : (int)Math.Clamp(deadline - Environment.TickCount64, 0, int.MaxValue);
     }
 

@@ -37,12 +37,16 @@ internal sealed class HandOff(EventLoop loop, EventLoopOptions options)
     private readonly ThreadSignal _mainIsBack = new();
 
     private int _threads = 1;
+    private int _detached;
     private int _computing;
     private int _hot;
     private bool _hasStandby;
     private bool _waitsForBusy;
     private bool _detachedLeft;
     private int _isArmed;
+
+    /// <summary>Some call lost the loop and still runs; its thread will give a connection back at any time.</summary>
+    public bool HasDetached => _detached > 0;
 
     /// <summary>Gets the first standby. Entered.</summary>
     public void Start() => CallStandby();
@@ -99,14 +103,15 @@ internal sealed class HandOff(EventLoop loop, EventLoopOptions options)
         }
         End();
         thread.Runner.Leave();
-        // The process ends on the thread that began it, unless an application call keeps that for ever.
-        if (!_mainIsBack.Wait(options.PatienceWithMain)) options.OnMainLost();
+        // The process ends on the thread that began it, unless an application call keeps that for ever. One thread watches: who ended the loop.
+        if (loop.Owner == thread && !_mainIsBack.Wait(options.PatienceWithMain)) options.OnMainLost();
     }
 
     /// <summary>Waits until another thread is wanted; with nobody standing by, that is at once. Called entered, returns left.</summary>
     private void BecomeSpare(LoopThread thread)
     {
         _detachedLeft = true;
+        _detached--;
         if (thread.IsComputing)
         {
             thread.IsComputing = false;
@@ -204,6 +209,7 @@ internal sealed class HandOff(EventLoop loop, EventLoopOptions options)
 
     private bool TakeOver(LoopThread thread)
     {
+        _detached++;
         loop.HandTo(thread);
         _hasStandby = false;
         CallStandby();
