@@ -13,14 +13,8 @@ internal static unsafe class Containers
     /// <summary>Sets a key; takes references of its own. -1 with an error.</summary>
     public static readonly delegate* unmanaged[Cdecl]<nint, nint, nint, int> PyDict_SetItem = (delegate* unmanaged[Cdecl]<nint, nint, nint, int>)Symbols.Find("PyDict_SetItem");
 
-    /// <summary>Borrowed: a value, or NULL; errors are swallowed.</summary>
-    public static readonly delegate* unmanaged[Cdecl]<nint, byte*, nint> PyDict_GetItemString = (delegate* unmanaged[Cdecl]<nint, byte*, nint>)Symbols.Find("PyDict_GetItemString");
-
     /// <summary>Removes a key; -1 with KeyError.</summary>
     public static readonly delegate* unmanaged[Cdecl]<nint, nint, int> PyDict_DelItem = (delegate* unmanaged[Cdecl]<nint, nint, int>)Symbols.Find("PyDict_DelItem");
-
-    /// <summary>Borrowed: the next key and value; 0 at the end.</summary>
-    public static readonly delegate* unmanaged[Cdecl]<nint, nint*, nint*, nint*, int> PyDict_Next = (delegate* unmanaged[Cdecl]<nint, nint*, nint*, nint*, int>)Symbols.Find("PyDict_Next");
 
     /// <summary>New: a list.</summary>
     public static readonly delegate* unmanaged[Cdecl]<nint, nint> PyList_New = (delegate* unmanaged[Cdecl]<nint, nint>)Symbols.Find("PyList_New");

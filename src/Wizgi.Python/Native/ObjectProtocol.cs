@@ -25,15 +25,6 @@ internal static unsafe class ObjectProtocol
     /// <summary>New: the next item; NULL at the end, or with an error.</summary>
     public static readonly delegate* unmanaged[Cdecl]<nint, nint> PyIter_Next = (delegate* unmanaged[Cdecl]<nint, nint>)Symbols.Find("PyIter_Next");
 
-    /// <summary>1, 0, or -1 with an error.</summary>
-    public static readonly delegate* unmanaged[Cdecl]<nint, int> PyObject_IsTrue = (delegate* unmanaged[Cdecl]<nint, int>)Symbols.Find("PyObject_IsTrue");
-
     /// <summary>New: <c>repr(o)</c>; NULL with an error.</summary>
     public static readonly delegate* unmanaged[Cdecl]<nint, nint> PyObject_Repr = (delegate* unmanaged[Cdecl]<nint, nint>)Symbols.Find("PyObject_Repr");
-
-    /// <summary>New: <c>str(o)</c>; NULL with an error.</summary>
-    public static readonly delegate* unmanaged[Cdecl]<nint, nint> PyObject_Str = (delegate* unmanaged[Cdecl]<nint, nint>)Symbols.Find("PyObject_Str");
-
-    /// <summary>1 if the object can be called. Never fails.</summary>
-    public static readonly delegate* unmanaged[Cdecl]<nint, int> PyCallable_Check = (delegate* unmanaged[Cdecl]<nint, int>)Symbols.Find("PyCallable_Check");
 }

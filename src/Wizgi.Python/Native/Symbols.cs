@@ -17,8 +17,6 @@ internal static partial class Symbols
 
     private static nint s_library;
 
-    public static bool IsLoaded => s_library != 0;
-
     /// <summary>Uses the Python this process is.</summary>
     public static void UseProgram() => s_library = NativeLibrary.GetMainProgramHandle();
 

@@ -13,9 +13,6 @@ internal static unsafe class ThreadStates
     /// <summary>A thread state for the calling thread; NULL: no memory. Needs no thread state.</summary>
     public static readonly delegate* unmanaged[Cdecl]<nint, nint> PyThreadState_New = (delegate* unmanaged[Cdecl]<nint, nint>)Symbols.Find("PyThreadState_New");
 
-    /// <summary>The attached thread state.</summary>
-    public static readonly delegate* unmanaged[Cdecl]<nint> PyThreadState_Get = (delegate* unmanaged[Cdecl]<nint>)Symbols.Find("PyThreadState_Get");
-
     /// <summary>The main interpreter. Needs no thread state.</summary>
     public static readonly delegate* unmanaged[Cdecl]<nint> PyInterpreterState_Main = (delegate* unmanaged[Cdecl]<nint>)Symbols.Find("PyInterpreterState_Main");
 }

@@ -15,7 +15,6 @@ public static class EnvironKeys
     public const string ServerPort = "SERVER_PORT";
     public const string ServerProtocol = "SERVER_PROTOCOL";
     public const string ServerSoftware = "SERVER_SOFTWARE";
-    public const string GatewayInterface = "GATEWAY_INTERFACE";
     public const string RemoteAddr = "REMOTE_ADDR";
     public const string RemotePort = "REMOTE_PORT";
 

@@ -6,9 +6,6 @@ namespace Wizgi;
 /// <remarks>RFC 3875 §4.1.18.</remarks>
 public static class HeaderName
 {
-    /// <summary>The longest header name that is turned into a key, in bytes: more than any field of the default limit can have.</summary>
-    public const int MaxLength = 16 * 1024;
-
     /// <summary>Whether a request header may reach the environ at all.</summary>
     /// <remarks>
     /// A name with an underscore is refused: <c>X_Forwarded_For</c> and <c>X-Forwarded-For</c> would be one key (CVE-2015-0219).

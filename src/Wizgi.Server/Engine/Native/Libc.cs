@@ -8,8 +8,6 @@ internal static unsafe partial class Libc
     public const int EINTR = 4;
     public const int EAGAIN = 11;
     public const int EACCES = 13;
-    public const int ENFILE = 23;
-    public const int EMFILE = 24;
     public const int EADDRINUSE = 98;
     public const int EADDRNOTAVAIL = 99;
     public const int ECONNABORTED = 103;
