@@ -7,14 +7,12 @@ namespace Wizgi.Python.Application;
 /// <remarks>PEP 3333 "Buffering and Streaming", "Handling the Content-Length Header". An item is with the socket before the next is asked for.</remarks>
 internal static unsafe class BodySender
 {
-    // Py_TPFLAGS_BYTES_SUBCLASS, Py_TPFLAGS_UNICODE_SUBCLASS
-    private const nuint BytesSubclass = 1u << 27;
-    private const nuint UnicodeSubclass = 1u << 28;
+    /// <summary>How an item came, for the message about a wrong one.</summary>
+    public const string Written = "write() was given";
+
+    private const string Yielded = "the application yielded";
 
     private static readonly nint CloseName = Str.Intern("close");
-    private static readonly nint ListType = TypeOfNew(Containers.PyList_New(0));
-    private static readonly nint TupleType = TypeOfNew(Containers.PyTuple_New(0));
-    private static readonly nint BytesType = TypeOfNew(Bytes.PyBytes_FromStringAndSize(null, 0));
 
     /// <summary>Native strings are body items too, as they were when str was bytes (<c>--pep333</c>).</summary>
     public static bool AcceptsStr { get; set; }
@@ -25,23 +23,35 @@ internal static unsafe class BodySender
     public static bool Send(Exchange exchange, nint body)
     {
         var type = SelfTest.TypeOf(body);
-        if (type == ListType || type == TupleType) return SendItems(exchange, body, type == ListType);
+        if (type == KnownTypes.List || type == KnownTypes.Tuple) return SendItems(exchange, body);
         if (type == BootModule.FileWrapperType) return SendFile(exchange, body);
         // In Python 2 a str was an iterable of one-byte strings, and so a body.
-        if (AcceptsStr && (Types.PyType_GetFlags(type) & UnicodeSubclass) != 0) return SendItem(exchange, body, "the application");
+        if (AcceptsStr && KnownTypes.IsStr(body)) return SendItem(exchange, body);
         return SendIterable(exchange, body);
     }
 
     /// <summary>Sends one item; waits for the client with the thread state detached.</summary>
     /// <returns>False: the client is gone, or Python raised.</returns>
     /// <exception cref="ApplicationError">It is not bytes.</exception>
-    public static bool SendItem(Exchange exchange, nint item, string who)
+    public static bool SendItem(Exchange exchange, nint item, string how = Yielded)
     {
-        if (SelfTest.TypeOf(item) == BytesType) return SendBytes(exchange, item);
-        var flags = Types.PyType_GetFlags(SelfTest.TypeOf(item));
-        if ((flags & BytesSubclass) != 0) return SendBytes(exchange, item);
-        if ((flags & UnicodeSubclass) != 0 && AcceptsStr) return SendStr(exchange, item);
-        throw NotBytes(item, who);
+        if (KnownTypes.IsBytes(item)) return SendBytes(exchange, item);
+        if (AcceptsStr && KnownTypes.IsStr(item)) return SendStr(exchange, item);
+        throw NotBytes(item, how);
+    }
+
+    /// <summary>Sends all of these bytes; waits for the client with the thread state detached.</summary>
+    /// <returns>False: the client is gone.</returns>
+    public static bool SendAll(Exchange exchange, ReadOnlySpan<byte> rest)
+    {
+        while (!rest.IsEmpty)
+        {
+            var sent = exchange.Send(rest);
+            if (sent < 0) return false;
+            rest = rest[sent..];
+            if (!rest.IsEmpty) Detached.WaitToSend(exchange);
+        }
+        return true;
     }
 
     /// <summary>New: an iterator over a body; 0 with an error.</summary>
@@ -49,8 +59,7 @@ internal static unsafe class BodySender
     public static nint Iterate(nint body)
     {
         if (body == Exceptions.None) throw ApplicationError.Type("the application returned None instead of an iterable of bytes");
-        var flags = Types.PyType_GetFlags(SelfTest.TypeOf(body));
-        if ((flags & (BytesSubclass | UnicodeSubclass)) != 0)
+        if (KnownTypes.IsBytes(body) || KnownTypes.IsStr(body))
             throw ApplicationError.Type($"the application returned {Article(body)} instead of an iterable of bytes; return [body]");
         return ObjectProtocol.PyObject_GetIter(body);
     }
@@ -62,8 +71,7 @@ internal static unsafe class BodySender
     /// <exception cref="ApplicationError">It is not bytes.</exception>
     public static byte[] ToArray(nint item)
     {
-        var flags = Types.PyType_GetFlags(SelfTest.TypeOf(item));
-        if ((flags & UnicodeSubclass) != 0 && AcceptsStr)
+        if (AcceptsStr && KnownTypes.IsStr(item))
         {
             var encoded = Unicode.PyUnicode_AsLatin1String(item);
             if (encoded == 0) throw new PythonErrorPending();
@@ -71,8 +79,8 @@ internal static unsafe class BodySender
             ObjectProtocol.Py_DecRef(encoded);
             return bytes;
         }
-        if ((flags & BytesSubclass) == 0) throw NotBytes(item, "the application");
-        return new ReadOnlySpan<byte>(Bytes.PyBytes_AsString(item), checked((int)Bytes.PyBytes_Size(item))).ToArray();
+        if (!KnownTypes.IsBytes(item)) throw NotBytes(item, Yielded);
+        return Content(item).ToArray();
     }
 
     /// <summary>PEP 3333: calls close() of a body that has one, and lets go of the body.</summary>
@@ -82,7 +90,7 @@ internal static unsafe class BodySender
         var type = SelfTest.TypeOf(body);
         nint close = 0;
         // Lists and tuples have no close(), and most bodies are one.
-        var found = type == ListType || type == TupleType ? 0 : Attributes.Get(body, CloseName, out close);
+        var found = type == KnownTypes.List || type == KnownTypes.Tuple ? 0 : Attributes.Get(body, CloseName, out close);
         var result = found == 1 ? ObjectProtocol.PyObject_VectorcallDict(close, null, 0, 0) : 0;
         var failed = found < 0 || (found == 1 && result == 0);
         ObjectProtocol.Py_DecRef(result);
@@ -92,20 +100,20 @@ internal static unsafe class BodySender
         return !failed;
     }
 
-    private static bool SendItems(Exchange exchange, nint body, bool isList)
+    private static bool SendItems(Exchange exchange, nint body)
     {
-        var total = TotalLength(body, isList);
+        var total = TotalLength(body);
         if (total is not null) exchange.KnowLength(total.Value);
         // The length is read again each time: an application may change its list while a send waits.
-        for (nint index = 0; index < (isList ? Containers.PyList_Size(body) : Containers.PyTuple_Size(body)); index++)
+        for (nint index = 0; index < Count(body); index++)
         {
-            var item = isList ? Containers.PyList_GetItem(body, index) : Containers.PyTuple_GetItem(body, index);
+            var item = Item(body, index);
             ObjectProtocol.Py_IncRef(item);
-            exchange.IsCorked = total is not null && index + 1 < (isList ? Containers.PyList_Size(body) : Containers.PyTuple_Size(body));
+            exchange.IsCorked = total is not null && index + 1 < Count(body);
             bool sent;
             try
             {
-                sent = SendItem(exchange, item, "the application");
+                sent = SendItem(exchange, item);
             }
             finally
             {
@@ -118,18 +126,24 @@ internal static unsafe class BodySender
     }
 
     /// <summary>The length of all items together, or null when one is not plain bytes.</summary>
-    private static long? TotalLength(nint body, bool isList)
+    private static long? TotalLength(nint body)
     {
         long total = 0;
-        var count = isList ? Containers.PyList_Size(body) : Containers.PyTuple_Size(body);
+        var count = Count(body);
         for (nint index = 0; index < count; index++)
         {
-            var item = isList ? Containers.PyList_GetItem(body, index) : Containers.PyTuple_GetItem(body, index);
-            if (SelfTest.TypeOf(item) != BytesType) return null;
+            var item = Item(body, index);
+            if (SelfTest.TypeOf(item) != KnownTypes.Bytes) return null;
             total += Bytes.PyBytes_Size(item);
         }
         return total;
     }
+
+    private static nint Count(nint body) => SelfTest.TypeOf(body) == KnownTypes.List ? Containers.PyList_Size(body) : Containers.PyTuple_Size(body);
+
+    // Borrowed.
+    private static nint Item(nint body, nint index) =>
+        SelfTest.TypeOf(body) == KnownTypes.List ? Containers.PyList_GetItem(body, index) : Containers.PyTuple_GetItem(body, index);
 
     private static bool SendIterable(Exchange exchange, nint body)
     {
@@ -143,7 +157,7 @@ internal static unsafe class BodySender
                 if (item == 0) return Errors.PyErr_Occurred() == 0;
                 try
                 {
-                    if (!SendItem(exchange, item, "the application")) return false;
+                    if (!SendItem(exchange, item)) return false;
                 }
                 finally
                 {
@@ -193,36 +207,22 @@ internal static unsafe class BodySender
         return sent;
     }
 
-    // SAFETY: bytes do not move or change, and the caller holds a reference until this returns.
-    private static bool SendBytes(Exchange exchange, nint item)
+    private static bool SendBytes(Exchange exchange, nint item) => SendAll(exchange, Content(item));
+
+    // SAFETY: bytes do not move or change; the caller holds a reference while it uses the span.
+    private static ReadOnlySpan<byte> Content(nint bytes) => new(Bytes.PyBytes_AsString(bytes), checked((int)Bytes.PyBytes_Size(bytes)));
+
+    private static ApplicationError NotBytes(nint item, string how)
     {
-        var rest = new ReadOnlySpan<byte>(Bytes.PyBytes_AsString(item), checked((int)Bytes.PyBytes_Size(item)));
-        while (!rest.IsEmpty)
-        {
-            var sent = exchange.Send(rest);
-            if (sent < 0) return false;
-            rest = rest[sent..];
-            if (rest.IsEmpty) break;
-            Detached.WaitToSend(exchange);
-        }
-        return true;
+        var cure = KnownTypes.IsStr(item) ? "; encode it, or run with --pep333 if it is a Python 2 era application" : "";
+        return ApplicationError.Type($"{how} {Article(item)} where bytes are needed: {Shorten(Str.Repr(item))}{cure}");
     }
 
-    private static ApplicationError NotBytes(nint item, string who)
+    private static string Article(nint instance)
     {
-        var isStr = (Types.PyType_GetFlags(SelfTest.TypeOf(item)) & UnicodeSubclass) != 0;
-        var cure = isStr ? "; encode it, or run with --pep333 if it is a Python 2 era application" : "";
-        return ApplicationError.Type($"{(who == "write()" ? "write() was given" : "the application yielded")} {Article(item)} where bytes are needed: {Shorten(Str.Repr(item))}{cure}");
+        var name = Str.TypeName(instance);
+        return "aeiou".Contains(name[0], StringComparison.Ordinal) ? $"an {name}" : $"a {name}";
     }
-
-    private static nint TypeOfNew(nint instance)
-    {
-        var type = SelfTest.TypeOf(instance);
-        ObjectProtocol.Py_DecRef(instance);
-        return type;
-    }
-
-    private static string Article(nint instance) => Str.TypeName(instance) is var name && "aeiou".Contains(name[0], StringComparison.Ordinal) ? $"an {name}" : $"a {Str.TypeName(instance)}";
 
     private static string Shorten(string text) => text.Length <= 100 ? text : text[..100] + "…";
 }

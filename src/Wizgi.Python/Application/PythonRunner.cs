@@ -79,14 +79,7 @@ internal sealed unsafe class PythonRunner(nint application, ServerTraits traits,
     {
         ReadOnlySpan<byte> page = debugPage.Length > 0 ? debugPage : exchange.FailurePage;
         if (!exchange.BeginFailure(page.Length, debugPage.Length > 0 ? "text/html; charset=utf-8"u8 : "text/plain; charset=utf-8"u8)) return;
-        while (!page.IsEmpty)
-        {
-            var sent = exchange.Send(page);
-            if (sent < 0) return;
-            page = page[sent..];
-            if (!page.IsEmpty) Detached.WaitToSend(exchange);
-        }
-        Finish(exchange);
+        if (BodySender.SendAll(exchange, page)) Finish(exchange);
     }
 
     /// <summary>PEP 3333: close() is called when the request is over, whatever happened; lists and tuples have none.</summary>

@@ -12,10 +12,6 @@ internal static unsafe class StartResponseObject
         ("start_response", (nint)(delegate* unmanaged[Cdecl]<nint, nint*, nint, nint, nint>)&Call, MethodDef.FastcallWithKeywords,
             "start_response(status, headers, exc_info=None) -> write\n\nPEP 3333: begins the response."));
 
-    private static readonly nint ListType = TypeOfNew(Containers.PyList_New(0));
-    private static readonly nint TupleType = TypeOfNew(Containers.PyTuple_New(0));
-    private static readonly nint StrType = TypeOfNew(Str.FromText(""));
-
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static nint Call(nint ticket, nint* arguments, nint count, nint keywords)
     {
@@ -39,7 +35,7 @@ internal static unsafe class StartResponseObject
         if (!exchange.BeginHead(hasExcInfo)) return RaiseAgain(excInfo);
 
         SetStatus(exchange.Head, status);
-        if (SelfTest.TypeOf(headers) != ListType)
+        if (SelfTest.TypeOf(headers) != KnownTypes.List)
             throw ApplicationError.Type($"response_headers must be a list of (name, value) tuples, not {Str.TypeName(headers)}: {Str.Repr(headers)}");
         var length = Containers.PyList_Size(headers);
         for (nint index = 0; index < length; index++) AddHeader(exchange.Head, Containers.PyList_GetItem(headers, index));
@@ -73,7 +69,7 @@ internal static unsafe class StartResponseObject
 
     private static void AddHeader(ResponseHead head, nint header)
     {
-        if (SelfTest.TypeOf(header) != TupleType || Containers.PyTuple_Size(header) != 2)
+        if (SelfTest.TypeOf(header) != KnownTypes.Tuple || Containers.PyTuple_Size(header) != 2)
             throw ApplicationError.Type($"a response header must be a tuple (name, value), not {Str.Repr(header)}");
         using var name = new NativeText(Containers.PyTuple_GetItem(header, 0), "header name", header);
         using var value = new NativeText(Containers.PyTuple_GetItem(header, 1), "header value", header);
@@ -83,20 +79,13 @@ internal static unsafe class StartResponseObject
     // The head is out: raise sys.exc_info() again, as given, so that the application gives up.
     private static nint RaiseAgain(nint excInfo)
     {
-        if (SelfTest.TypeOf(excInfo) != TupleType || Containers.PyTuple_Size(excInfo) != 3)
+        if (SelfTest.TypeOf(excInfo) != KnownTypes.Tuple || Containers.PyTuple_Size(excInfo) != 3)
             throw ApplicationError.Type($"exc_info must be the tuple sys.exc_info() returns, not {Str.Repr(excInfo)}");
         var (type, value, traceback) = (Containers.PyTuple_GetItem(excInfo, 0), Containers.PyTuple_GetItem(excInfo, 1), Containers.PyTuple_GetItem(excInfo, 2));
         if (traceback == Exceptions.None) traceback = 0;
         foreach (var part in (nint[])[type, value, traceback]) ObjectProtocol.Py_IncRef(part);
         Errors.PyErr_Restore(type, value, traceback);
         return 0;
-    }
-
-    private static nint TypeOfNew(nint instance)
-    {
-        var type = SelfTest.TypeOf(instance);
-        ObjectProtocol.Py_DecRef(instance);
-        return type;
     }
 
     /// <summary>The bytes of a native string: in place when it is ASCII, which nearly all are.</summary>
@@ -106,7 +95,7 @@ internal static unsafe class StartResponseObject
 
         public NativeText(nint text, string what, nint header)
         {
-            if (SelfTest.TypeOf(text) != StrType && (Types.PyType_GetFlags(SelfTest.TypeOf(text)) & UnicodeSubclass) == 0)
+            if (!KnownTypes.IsStr(text))
                 throw ApplicationError.Type($"{what} must be a str, not {Str.TypeName(text)}: {Str.Repr(header == 0 ? text : header)}");
             nint length;
             var bytes = Unicode.PyUnicode_AsUTF8AndSize(text, &length);
@@ -124,9 +113,6 @@ internal static unsafe class StartResponseObject
             }
             Bytes = new ReadOnlySpan<byte>(Native.Bytes.PyBytes_AsString(_owned), (int)Native.Bytes.PyBytes_Size(_owned));
         }
-
-        // Py_TPFLAGS_UNICODE_SUBCLASS
-        private const nuint UnicodeSubclass = 1u << 28;
 
         public ReadOnlySpan<byte> Bytes { get; }
 

@@ -18,7 +18,7 @@ internal static unsafe class WriteObject
         try
         {
             var exchange = RequestCall.OfCallable(ticket, "write()").Exchange!;
-            if (!BodySender.SendItem(exchange, data, "write()"))
+            if (!BodySender.SendItem(exchange, data, BodySender.Written))
                 return exchange.IsClientGone ? Guard.Raise(Exceptions.OSError, "the client is gone") : 0;
             if (exchange.IsOverrun)
                 throw ApplicationError.Value($"write() past the Content-Length {exchange.Head.ContentLength}");

@@ -195,9 +195,10 @@ internal sealed class RequestParser(ServerLimits limits)
         field.Name = new Slice(place.Start, colon);
         field.Value = new Slice(valueStart, trimmed.Length);
         field.IsKnown = EnvironKeys.TryFindHeader(name, out field.Key);
-        head.HasRepeatedFields |= IsRepeated(buffer, head, name, in field);
+        var isRepeated = IsRepeated(buffer, head, name, in field);
+        head.HasRepeatedFields |= isRepeated;
         head.FieldCount++;
-        return !field.IsKnown || Notice(name, trimmed, field.Key, head);
+        return !field.IsKnown || Notice(trimmed, field.Key, isRepeated, head);
     }
 
     private static bool IsRepeated(ReadOnlySpan<byte> buffer, RequestHead head, ReadOnlySpan<byte> name, in HeaderField field)
@@ -212,7 +213,7 @@ internal sealed class RequestParser(ServerLimits limits)
     }
 
     /// <summary>Takes in the fields that decide about framing and the connection.</summary>
-    private bool Notice(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, EnvironKey key, RequestHead head)
+    private bool Notice(ReadOnlySpan<byte> value, EnvironKey key, bool isRepeated, RequestHead head)
     {
         switch (key)
         {
@@ -221,7 +222,7 @@ internal sealed class RequestParser(ServerLimits limits)
                 head.HostField = head.FieldCount - 1;
                 return IsHost(value) || Fail(RequestRejectionReason.InvalidHost);
             case EnvironKey.ContentType:
-                return !head.HasRepeatedFields || !IsSecond(head, key) || Fail(RequestRejectionReason.RepeatedContentType);
+                return !isRepeated || Fail(RequestRejectionReason.RepeatedContentType);
             case EnvironKey.ContentLength:
                 if (head.ContentLength >= 0) return Fail(RequestRejectionReason.MultipleContentLengths);
                 // Utf8Parser takes a sign; a length has none. 19 digits and more may overflow and are no real length.
@@ -247,13 +248,6 @@ internal sealed class RequestParser(ServerLimits limits)
             default:
                 return true;
         }
-    }
-
-    private static bool IsSecond(RequestHead head, EnvironKey key)
-    {
-        for (var index = 0; index < head.FieldCount - 1; index++)
-            if (head.Fields[index].IsKnown && head.Fields[index].Key == key) return true;
-        return false;
     }
 
     private bool CheckFraming(ReadOnlySpan<byte> buffer, RequestHead head)
