@@ -71,13 +71,6 @@ internal static class ServeCommand
         DefaultValueFactory = _ => "info",
     };
 
-    private static readonly Option<double> KeepAlive = new("--keep-alive")
-    {
-        Description = "Seconds to wait for the next request on a connection.",
-        HelpName = "SECONDS",
-        DefaultValueFactory = _ => 75,
-    };
-
     private static readonly Option<double> GracefulTimeout = new("--graceful-timeout")
     {
         Description = "Seconds that requests under way get to finish after SIGTERM.",
@@ -105,7 +98,7 @@ internal static class ServeCommand
         command.Arguments.Add(App);
         command.Options.Add(new HelpOption());
         command.Options.Add(new VersionOption());
-        foreach (var option in (Option[])[Bind, Python, Mode, Chdir, PythonPath, Env, AccessLogFile, AccessLogFormat, ErrorLogFile, Level, KeepAlive, GracefulTimeout, Threads, Debug, LintFlag, Pep333])
+        foreach (var option in (Option[])[Bind, Python, Mode, Chdir, PythonPath, Env, AccessLogFile, AccessLogFormat, ErrorLogFile, Level, GracefulTimeout, Threads, .. LimitOptions.All, Debug, LintFlag, Pep333])
             command.Options.Add(option);
         command.SetAction(result => serve(Read(result)));
         return command;
@@ -128,8 +121,8 @@ internal static class ServeCommand
             AccessLogFormat = CheckFormat(result.GetRequiredValue(AccessLogFormat)),
             ErrorLog = result.GetRequiredValue(ErrorLogFile),
             LogLevel = ParseLevel(result.GetRequiredValue(Level)),
-            KeepAliveSeconds = CheckSeconds("--keep-alive", result.GetValue(KeepAlive)),
-            GracefulSeconds = CheckSeconds("--graceful-timeout", result.GetValue(GracefulTimeout)),
+            GracefulTimeout = LimitOptions.ReadSeconds(result, GracefulTimeout),
+            Limits = LimitOptions.Read(result),
             Threads = result.GetValue(Threads) is >= 1 and <= 1024 and var threads ? threads : throw new UserError($"--threads {result.GetValue(Threads)}: a number from 1 to 1024 is needed"),
             Debug = result.GetValue(Debug),
             Lint = result.GetValue(LintFlag),
@@ -139,9 +132,6 @@ internal static class ServeCommand
 
     private static string CheckVariable(string text) =>
         text.IndexOf('=', StringComparison.Ordinal) > 0 ? text : throw new UserError($"-e {text}: an environment variable is given as KEY=VALUE");
-
-    private static double CheckSeconds(string option, double seconds) =>
-        seconds is >= 0 and <= 86400 ? seconds : throw new UserError($"{option} {seconds}: a number of seconds from 0 to 86400 is needed");
 
     private static string CheckFormat(string format)
     {

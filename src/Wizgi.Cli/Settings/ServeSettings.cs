@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
+using Wizgi.Server.Limits;
 
 namespace Wizgi.Cli.Settings;
 
@@ -45,9 +46,9 @@ internal sealed record ServeSettings
 
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
-    public double KeepAliveSeconds { get; init; } = 75;
+    public TimeSpan GracefulTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    public double GracefulSeconds { get; init; } = 30;
+    public ServerLimits Limits { get; init; } = new();
 
     /// <summary>Application calls at once.</summary>
     public int Threads { get; init; } = 1;

@@ -5,7 +5,6 @@ using Wizgi.Middleware;
 using Wizgi.Python;
 using Wizgi.Server.Diagnostics;
 using Wizgi.Server.Engine;
-using Wizgi.Server.Limits;
 
 namespace Wizgi.Cli.Worker;
 
@@ -61,7 +60,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     private int RunToEnd()
     {
-        var graceful = TimeSpan.FromSeconds(_serve.GracefulSeconds);
+        var graceful = _serve.GracefulTimeout;
         _errors = OpenSink("--error-logfile", _serve.ErrorLog, standard: 2);
         _log = new ErrorLog(_errors, _serve.LogLevel, TimeProvider.System);
         var accessSink = _serve.AccessLog is null ? null : OpenSink("--access-logfile", _serve.AccessLog, standard: 1);
@@ -122,8 +121,8 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             },
             Log = _log,
             AccessLog = accessSink is null ? null : new AccessLog(accessSink, AccessLogFormat.Parse(_serve.AccessLogFormat), TimeProvider.System),
-            Limits = new ServerLimits { KeepAliveTimeout = TimeSpan.FromSeconds(_serve.KeepAliveSeconds) },
-            GracefulTimeout = TimeSpan.FromSeconds(_serve.GracefulSeconds),
+            Limits = _serve.Limits,
+            GracefulTimeout = _serve.GracefulTimeout,
             WakeDescriptor = signals.ReadEnd,
             OnWake = signal =>
             {

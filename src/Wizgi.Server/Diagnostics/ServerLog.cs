@@ -11,6 +11,9 @@ internal static partial class ServerLog
     [LoggerMessage(EventIds.ClientGone, LogLevel.Debug, "The client went away during {request}")]
     public static partial void ClientGone(this ILogger logger, string request);
 
+    [LoggerMessage(EventIds.ClientGivenUp, LogLevel.Debug, "The client of {request} {complaint} and was given up")]
+    public static partial void ClientGivenUp(this ILogger logger, string request, string complaint);
+
     [LoggerMessage(EventIds.BodyBroken, LogLevel.Information, "The body of {request} could not be read: {why} The application said: {message}")]
     public static partial void BodyBroken(this ILogger logger, string request, string why, string message);
 
@@ -19,6 +22,9 @@ internal static partial class ServerLog
 
     [LoggerMessage(EventIds.AcceptFailed, LogLevel.Warning, "No connection can be accepted: {why}. Trying again in {pause} ms; raise the limit of open files (ulimit -n) if this stays.")]
     public static partial void AcceptFailed(this ILogger logger, string why, int pause);
+
+    [LoggerMessage(EventIds.ConnectionsFull, LogLevel.Information, "All {count} connections are busy; new clients wait until one ends (--worker-connections). Told once.")]
+    public static partial void ConnectionsFull(this ILogger logger, int count);
 
     [LoggerMessage(EventIds.StopForced, LogLevel.Warning, "Open connections cut by the stop: {count}")]
     public static partial void StopForced(this ILogger logger, int count);

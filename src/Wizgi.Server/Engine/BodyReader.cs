@@ -16,7 +16,7 @@ internal sealed class BodyReader(ReadBuffer buffer, ServerLimits limits)
     private const byte CR = (byte)'\r';
     private const byte LF = (byte)'\n';
 
-    private enum Stage
+    internal enum Stage
     {
         Done,
         Counted,
@@ -27,23 +27,41 @@ internal sealed class BodyReader(ReadBuffer buffer, ServerLimits limits)
         Broken,
     }
 
+    /// <summary>How far a body has been read. What is received and not read is in the buffer.</summary>
+    internal struct Progress
+    {
+        public Stage Stage;
+
+        /// <summary>Of the body, or of the chunk.</summary>
+        public long Left;
+
+        /// <summary>Read so far, without framing.</summary>
+        public long Total;
+        public int TrailerBytes;
+        public int ExtensionBytes;
+        public RequestRejectionReason Problem;
+    }
+
     private int _fd;
     private int _floor;
-    private Stage _stage;
-    private long _left;
-    private int _trailerBytes;
-    private int _extensionBytes;
+    private Progress _at;
 
     /// <summary>Why reading returned <see cref="Exchange.Broken"/>.</summary>
-    public RequestRejectionReason Problem { get; private set; }
+    public RequestRejectionReason Problem => _at.Problem;
 
-    public bool IsComplete => _stage == Stage.Done;
+    public bool IsComplete => _at.Stage == Stage.Done;
+
+    /// <summary>Body bytes read so far.</summary>
+    public long Total => _at.Total;
 
     /// <summary>Bytes still to come, as far as that is known.</summary>
-    public long KnownLeft => _stage is Stage.Counted or Stage.ChunkData ? _left : 0;
+    public long KnownLeft => _at.Stage is Stage.Counted or Stage.ChunkData ? _at.Left : 0;
 
     /// <summary>The rest of the body is a known number of bytes, without framing in between.</summary>
-    public bool IsCounted => _stage == Stage.Counted;
+    public bool IsCounted => _at.Stage == Stage.Counted;
+
+    /// <summary>To be read on with <see cref="Resume"/>, by this reader or another.</summary>
+    public Progress Pause() => _at;
 
     /// <summary>Some of the body has been received although nobody has read it yet.</summary>
     public bool HasBuffered => buffer.Length > 0;
@@ -52,22 +70,29 @@ internal sealed class BodyReader(ReadBuffer buffer, ServerLimits limits)
     /// <param name="head">The request whose body begins at the buffer's start.</param>
     public void Begin(int fd, RequestHead head)
     {
+        Resume(fd, new Progress
+        {
+            Left = Math.Max(head.ContentLength, 0),
+            Stage = head.IsChunked ? Stage.ChunkSize : head.ContentLength > 0 ? Stage.Counted : Stage.Done,
+        });
+    }
+
+    /// <summary>Goes on with a body, the received part of which begins at the buffer's start.</summary>
+    public void Resume(int fd, in Progress progress)
+    {
         _fd = fd;
         // The head stays in the buffer: the access log reads it when the response is complete.
         _floor = buffer.Start;
-        _left = Math.Max(head.ContentLength, 0);
-        _trailerBytes = _extensionBytes = 0;
-        _stage = head.IsChunked ? Stage.ChunkSize : _left > 0 ? Stage.Counted : Stage.Done;
-        Problem = RequestRejectionReason.None;
+        _at = progress;
     }
 
     /// <inheritdoc cref="Exchange.ReadBody"/>
     public int Read(Span<byte> destination)
     {
-        if (_stage == Stage.Done || destination.IsEmpty) return 0;
+        if (_at.Stage == Stage.Done || destination.IsEmpty) return 0;
         while (true)
         {
-            switch (_stage)
+            switch (_at.Stage)
             {
                 case Stage.Done:
                     return 0;
@@ -85,11 +110,11 @@ internal sealed class BodyReader(ReadBuffer buffer, ServerLimits limits)
     }
 
     /// <summary>Gives up on the body: the client took too long.</summary>
-    public void Expire() => Break(RequestRejectionReason.BodyTimeout);
+    public void GiveUp(RequestRejectionReason reason) => Break(reason);
 
     private unsafe int ReadData(Span<byte> destination)
     {
-        if (destination.Length > _left) destination = destination[..(int)_left];
+        if (destination.Length > _at.Left) destination = destination[..(int)_at.Left];
         int count;
         if (buffer.Length > 0)
         {
@@ -102,8 +127,9 @@ internal sealed class BodyReader(ReadBuffer buffer, ServerLimits limits)
             fixed (byte* place = destination) count = (int)Libc.recv(_fd, place, destination.Length, Libc.MSG_DONTWAIT);
             if (count <= 0) return NothingReceived(count);
         }
-        _left -= count;
-        if (_left == 0) _stage = _stage == Stage.Counted ? Stage.Done : Stage.ChunkEnd;
+        _at.Left -= count;
+        _at.Total += count;
+        if (_at.Left == 0) _at.Stage = _at.Stage == Stage.Counted ? Stage.Done : Stage.ChunkEnd;
         return count;
     }
 
@@ -111,22 +137,22 @@ internal sealed class BodyReader(ReadBuffer buffer, ServerLimits limits)
     /// <returns>0, or what <see cref="Read"/> should return.</returns>
     private int Step()
     {
-        if (_stage == Stage.ChunkEnd)
+        if (_at.Stage == Stage.ChunkEnd)
         {
             if (buffer.Length < 2) return Receive();
             if (!buffer.Unread.StartsWith("\r\n"u8)) return Break(RequestRejectionReason.InvalidChunk);
             buffer.Use(2);
-            _stage = Stage.ChunkSize;
+            _at.Stage = Stage.ChunkSize;
             return 0;
         }
         var unread = buffer.Unread;
         var end = unread.IndexOf(LF);
-        var bad = _stage == Stage.ChunkSize ? RequestRejectionReason.InvalidChunk : RequestRejectionReason.InvalidTrailer;
-        var limit = _stage == Stage.ChunkSize ? limits.ChunkLine : limits.HeaderField;
+        var bad = _at.Stage == Stage.ChunkSize ? RequestRejectionReason.InvalidChunk : RequestRejectionReason.InvalidTrailer;
+        var limit = _at.Stage == Stage.ChunkSize ? limits.ChunkLine : limits.HeaderField;
         if (end < 0) return unread.Length > limit ? Break(bad) : Receive();
         if (end > limit || end == 0 || unread[end - 1] != CR) return Break(bad);
         var line = unread[..(end - 1)];
-        if (_stage == Stage.ChunkSize ? !TakeSize(line) : !TakeTrailer(line)) return Break(bad);
+        if (_at.Stage == Stage.ChunkSize ? !TakeSize(line) : !TakeTrailer(line)) return Break(bad);
         buffer.Use(end + 1);
         return 0;
     }
@@ -139,10 +165,12 @@ internal sealed class BodyReader(ReadBuffer buffer, ServerLimits limits)
         // 15 digits cannot overflow; no chunk is larger than that.
         if (digits is 0 or > 15) return false;
         var extension = line[digits..];
-        _extensionBytes += extension.Length;
-        if (!extension.IsEmpty && (extension[0] != ';' || HasControl(extension) || _extensionBytes > limits.ChunkExtensions)) return false;
-        _left = size;
-        _stage = size == 0 ? Stage.Trailer : Stage.ChunkData;
+        _at.ExtensionBytes += extension.Length;
+        if (!extension.IsEmpty && (extension[0] != ';' || HasControl(extension) || _at.ExtensionBytes > limits.ChunkExtensions)) return false;
+        _at.Left = size;
+        _at.Stage = size == 0 ? Stage.Trailer : Stage.ChunkData;
+        // Well-formed, but not wanted.
+        if (limits.Body > 0 && _at.Total + size > limits.Body) Break(RequestRejectionReason.BodyTooLong);
         return true;
     }
 
@@ -151,12 +179,12 @@ internal sealed class BodyReader(ReadBuffer buffer, ServerLimits limits)
     {
         if (line.IsEmpty)
         {
-            _stage = Stage.Done;
+            _at.Stage = Stage.Done;
             return true;
         }
-        _trailerBytes += line.Length + 2;
+        _at.TrailerBytes += line.Length + 2;
         var colon = line.IndexOf((byte)':');
-        return _trailerBytes <= limits.HeaderField && colon > 0 && RequestParser.IsToken(line[..colon]) && !HasControl(line[(colon + 1)..])
+        return _at.TrailerBytes <= limits.HeaderField && colon > 0 && RequestParser.IsToken(line[..colon]) && !HasControl(line[(colon + 1)..])
             && !IsForbiddenInTrailer(line[..colon]);
     }
 
@@ -186,8 +214,8 @@ internal sealed class BodyReader(ReadBuffer buffer, ServerLimits limits)
 
     private int Break(RequestRejectionReason problem)
     {
-        Problem = problem;
-        _stage = Stage.Broken;
+        _at.Problem = problem;
+        _at.Stage = Stage.Broken;
         return Exchange.Broken;
     }
 }

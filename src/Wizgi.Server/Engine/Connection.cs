@@ -6,6 +6,9 @@ internal enum ConnectionState
     /// <summary>The first request head of the connection, or the rest of a later one.</summary>
     Head,
 
+    /// <summary>The body of a request whose application is called when it is here: <see cref="Connection.Upload"/>.</summary>
+    Body,
+
     /// <summary>A response is sent, and nothing of a next request has come.</summary>
     Idle,
 
@@ -35,10 +38,13 @@ internal sealed class Connection(int descriptor, Listener listener)
     /// <summary>A part of a head that waits for the rest, or null.</summary>
     public byte[]? Pending;
 
+    /// <summary>The request that is being read, while the state is <see cref="ConnectionState.Body"/>.</summary>
+    public Upload? Upload;
+
     /// <summary>Bytes of the last request's body that the application did not read and that have not come yet.</summary>
     public long Unwanted;
 
-    /// <summary>A request of it is inside an application call; only that call's thread may touch it.</summary>
+    /// <summary>A request of it is inside an application call, or its response with the drainer; nobody else may touch it.</summary>
     public bool IsBusy;
 
     /// <summary>It is watched by epoll.</summary>

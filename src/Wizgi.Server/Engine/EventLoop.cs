@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Wizgi.Server.Diagnostics;
 using Wizgi.Server.Engine.Native;
@@ -26,11 +27,12 @@ public sealed unsafe class EventLoop
     private readonly EventLoopOptions _options;
     private readonly int _epoll;
     private readonly EpollEvents _events = new(MaxEvents);
-    private readonly EpollEvents _change = new(1);
     private readonly TimeoutList _idle;
     private readonly TimeoutList _reading;
+    private readonly TimeoutList _bodies;
     private readonly TimeoutList _lingering;
     private readonly Queue<Connection> _resumed = [];
+    private readonly ConcurrentQueue<Outbox> _drained = new();
     private readonly WakeUp _wakeUp = new();
     private readonly LoopThread _main;
     private readonly HandOff? _handOff;
@@ -40,6 +42,8 @@ public sealed unsafe class EventLoop
     private int _ready;
     private int _next;
     private long _now;
+    private bool _isFull;
+    private bool _wasFull;
     private long _acceptAgain = long.MaxValue;
     private long _stopBy = long.MaxValue;
 
@@ -52,18 +56,23 @@ public sealed unsafe class EventLoop
         _options = options;
         _idle = new TimeoutList(options.Limits.KeepAliveTimeout);
         _reading = new TimeoutList(options.Limits.HeadTimeout);
+        _bodies = new TimeoutList(options.Limits.BodyTimeout);
         _lingering = new TimeoutList(options.Limits.LingerTimeout);
+        Drainer = new Drainer(TakeBack);
         _main = new LoopThread(this, runner, options);
         Owner = _main;
         if (options.Threads > 1) _handOff = new HandOff(this, options);
         _epoll = Libc.epoll_create1(Libc.EPOLL_CLOEXEC);
-        foreach (var listener in _listeners) Watch(listener.Descriptor);
+        WatchListeners();
         Watch(_wakeUp.Descriptor);
         if (options.WakeDescriptor >= 0) Watch(options.WakeDescriptor);
     }
 
     /// <summary>The thread that runs the loop.</summary>
     internal LoopThread Owner { get; private set; }
+
+    /// <summary>Sends what clients have not taken yet.</summary>
+    internal Drainer Drainer { get; }
 
     /// <summary>Odd while the owner is inside an application call; another number for each call. May be peeked at without being entered.</summary>
     internal long CallNumber => Volatile.Read(ref _callNumber);
@@ -97,7 +106,7 @@ public sealed unsafe class EventLoop
         _listeners.Clear();
         // What has arrived is still answered; what has not sent a byte is closed.
         foreach (var connection in _connections)
-            if (connection is { IsBusy: false, Pending: null, State: not ConnectionState.Lingering }) Resume(connection);
+            if (connection is { IsBusy: false, Pending: null, State: ConnectionState.Head or ConnectionState.Idle }) Resume(connection);
     }
 
     /// <summary>Runs the loop until it ends or this thread loses it. Entered.</summary>
@@ -172,6 +181,22 @@ public sealed unsafe class EventLoop
         if (IsIdle) _wakeUp.Post();
     }
 
+    /// <summary>Puts a connection down until more of a body arrives.</summary>
+    internal void AwaitBody(Connection connection)
+    {
+        connection.State = ConnectionState.Body;
+        _bodies.Add(connection, _now);
+        Watch(connection);
+    }
+
+    /// <summary>The drainer sends the rest of a response and gives the connection back. Meanwhile what the client sends waits.</summary>
+    internal void LeaveToDrainer(Connection connection)
+    {
+        // The drainer may be done already; the loop takes the connection back only when this thread has left.
+        connection.IsBusy = true;
+        if (connection.IsWatched) Unwatch(connection);
+    }
+
     internal void SayGoodbye(Connection connection)
     {
         _ = Libc.shutdown(connection.Descriptor, Libc.SHUT_WR);
@@ -187,6 +212,11 @@ public sealed unsafe class EventLoop
         _connections[connection.Descriptor] = null;
         _count--;
         _ = Libc.close(connection.Descriptor);
+        if (_isFull)
+        {
+            _isFull = false;
+            WatchListeners();
+        }
         if (IsStopping && IsIdle) _wakeUp.Post();
     }
 
@@ -218,6 +248,7 @@ public sealed unsafe class EventLoop
         var deadline = Math.Min(_acceptAgain, _stopBy);
         deadline = Math.Min(deadline, _idle.First?.Deadline ?? long.MaxValue);
         deadline = Math.Min(deadline, _reading.First?.Deadline ?? long.MaxValue);
+        deadline = Math.Min(deadline, _bodies.First?.Deadline ?? long.MaxValue);
         deadline = Math.Min(deadline, _lingering.First?.Deadline ?? long.MaxValue);
         if (_handOff is { HasDetached: true }) deadline = Math.Min(deadline, Environment.TickCount64 + LongestSleepWhileBusy);
         return deadline == long.MaxValue ? -1 : (int)Math.Clamp(deadline - Environment.TickCount64, 0, int.MaxValue);
@@ -233,6 +264,7 @@ public sealed unsafe class EventLoop
         if (descriptor == _wakeUp.Descriptor)
         {
             _wakeUp.Clear();
+            while (_drained.TryDequeue(out var outbox)) GoOn(outbox, thread);
             return;
         }
         foreach (var listener in _listeners)
@@ -261,6 +293,7 @@ public sealed unsafe class EventLoop
         // A thread that loses the loop while it serves a new connection stops accepting: the listener stays readable.
         for (var count = 0; count < AcceptsAtOnce && Owner == thread; count++)
         {
+            if (_count >= _options.Limits.Connections && !MakeRoom()) return;
             uint size = SocketName.MaxSize;
             var descriptor = Libc.accept4(listener.Descriptor, address, &size, Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC);
             if (descriptor < 0)
@@ -290,12 +323,60 @@ public sealed unsafe class EventLoop
         thread.Serve(connection);
     }
 
+    /// <summary>Closes the connection that has been idle longest for a new one; without one the clients wait in the backlog until another ends.</summary>
+    private bool MakeRoom()
+    {
+        if (_idle.First is { } idle)
+        {
+            Close(idle);
+            return true;
+        }
+        if (!_wasFull) _options.Log.ConnectionsFull(_count);
+        _isFull = _wasFull = true;
+        UnwatchListeners();
+        return false;
+    }
+
     // Out of descriptors: the backlog holds the clients; without a pause the loop would spin on the listener.
     private void PauseAccepting(int errno)
     {
         _options.Log.AcceptFailed(Marshal.GetPInvokeErrorMessage(errno), AcceptPause);
-        foreach (var listener in _listeners) _ = Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_DEL, listener.Descriptor, null);
+        UnwatchListeners();
         _acceptAgain = _now + AcceptPause;
+    }
+
+    private void UnwatchListeners()
+    {
+        foreach (var listener in _listeners) _ = Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_DEL, listener.Descriptor, null);
+    }
+
+    private void WatchListeners()
+    {
+        foreach (var listener in _listeners) Watch(listener.Descriptor);
+    }
+
+    /// <summary>On the drainer's thread, with an outbox that is idle.</summary>
+    private void TakeBack(Outbox outbox)
+    {
+        _drained.Enqueue(outbox);
+        _wakeUp.Post();
+    }
+
+    /// <summary>A client has taken its response, or is gone.</summary>
+    private void GoOn(Outbox outbox, LoopThread thread)
+    {
+        var connection = outbox.Connection!;
+        connection.IsBusy = false;
+        if (outbox.IsBroken)
+        {
+            HttpExchange.LogClientGone(_options.Log, outbox.Request, outbox.Complaint);
+            Close(connection);
+        }
+        else if (thread.Continue(connection, outbox.After))
+        {
+            Park(connection, connection.Pending, served: 1);
+            if (connection.Pending is not null) Resume(connection);
+        }
     }
 
     private void ServeResumed(Connection connection, LoopThread thread)
@@ -307,6 +388,7 @@ public sealed unsafe class EventLoop
     private void Expire(LoopThread thread)
     {
         while (_idle.First is { } idle && idle.Deadline <= _now) Close(idle);
+        while (_bodies.First is { Upload: { } upload } body && body.Deadline <= _now) thread.RefuseUpload(body, upload, RequestRejectionReason.BodyTimeout);
         while (_lingering.First is { } lingering && lingering.Deadline <= _now) Close(lingering);
         while (_reading.First is { } reading && reading.Deadline <= _now)
         {
@@ -316,7 +398,7 @@ public sealed unsafe class EventLoop
         }
         if (_acceptAgain > _now) return;
         _acceptAgain = long.MaxValue;
-        foreach (var listener in _listeners) Watch(listener.Descriptor);
+        WatchListeners();
     }
 
     private void End()
@@ -342,6 +424,5 @@ public sealed unsafe class EventLoop
         connection.IsWatched = false;
     }
 
-    private void Watch(int descriptor) =>
-        _ = Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_ADD, descriptor, _change.Set(Libc.EPOLLIN, descriptor));
+    private void Watch(int descriptor) => Libc.Watch(_epoll, descriptor, Libc.EPOLLIN);
 }

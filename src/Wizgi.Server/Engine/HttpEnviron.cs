@@ -5,8 +5,14 @@ namespace Wizgi.Server.Engine;
 internal sealed class HttpEnviron(int maxHeadSize)
 {
     private readonly byte[] _scratch = new byte[maxHeadSize];
+    private bool _isDecoded;
 
-    public void Write(IEnvironWriter environ, ReadOnlySpan<byte> bytes, RequestHead head, Connection connection)
+    /// <param name="environ">Where to.</param>
+    /// <param name="bytes">The head as received.</param>
+    /// <param name="head">The same, parsed.</param>
+    /// <param name="connection">The client.</param>
+    /// <param name="decodedLength">The length of a chunked body that has been decoded whole; else null.</param>
+    public void Write(IEnvironWriter environ, ReadOnlySpan<byte> bytes, RequestHead head, Connection connection, long? decodedLength)
     {
         environ.Set(EnvironKey.RequestMethod, At(bytes, head.Method));
         var target = At(bytes, head.Target);
@@ -18,10 +24,18 @@ internal sealed class HttpEnviron(int maxHeadSize)
         environ.Set(EnvironKey.RemoteAddr, connection.RemoteName);
         if (connection.RemotePort.Length > 0) environ.Set(EnvironKey.RemotePort, connection.RemotePort);
         WriteServer(environ, HostOf(bytes, head), connection);
+        _isDecoded = decodedLength is not null;
         if (head.HasRepeatedFields) WriteJoined(environ, bytes, head);
         else WriteFields(environ, bytes, head);
         // RFC 9112 §3.2.2: the authority of an absolute-form target replaces the Host field.
         if (head.Authority.Length > 0) environ.Set(EnvironKey.Host, At(bytes, head.Authority));
+        if (decodedLength is { } length) WriteLength(environ, length);
+    }
+
+    private void WriteLength(IEnvironWriter environ, long length)
+    {
+        System.Buffers.Text.Utf8Formatter.TryFormat(length, _scratch, out var digits);
+        environ.Set(EnvironKey.ContentLength, _scratch.AsSpan(0, digits));
     }
 
     private ReadOnlySpan<byte> DecodePath(ReadOnlySpan<byte> path)
@@ -66,7 +80,8 @@ internal sealed class HttpEnviron(int maxHeadSize)
     {
         if (field.IsKnown)
         {
-            environ.Set(field.Key, value);
+            // RFC 9112 §7.1.3: who decodes the chunked coding sets the Content-Length and takes "chunked" away.
+            if (!_isDecoded || field.Key != EnvironKey.TransferEncoding) environ.Set(field.Key, value);
             return;
         }
         var name = At(bytes, field.Name);

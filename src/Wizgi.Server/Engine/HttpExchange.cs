@@ -20,11 +20,17 @@ internal enum AfterResponse
 
     /// <summary>Break off so that the client notices, even where only the end of the connection ends the body.</summary>
     Reset,
+
+    /// <summary>The drainer has it until the client has taken the response.</summary>
+    Drain,
 }
 
 /// <summary>One request on the HTTP/1.1 engine. One object per thread, used again for each request.</summary>
 internal sealed class HttpExchange : Exchange
 {
+    /// <summary>RFC 9110 §10.1.1.</summary>
+    public static ReadOnlySpan<byte> Continue => "HTTP/1.1 100 Continue\r\n\r\n"u8;
+
     private readonly ReadBuffer _buffer;
     private readonly ServerLimits _limits;
     private readonly ILogger _log;
@@ -39,6 +45,8 @@ internal sealed class HttpExchange : Exchange
     private RequestHead _request = null!;
     private int _headPlace;
     private long _started;
+    private Upload? _upload;
+    private double _waited;
     private bool _keep;
     private bool _continueDue;
     private bool _headWritten;
@@ -46,21 +54,20 @@ internal sealed class HttpExchange : Exchange
     private bool _aborted;
 
     /// <param name="buffer">The thread's.</param>
+    /// <param name="body">The thread's, on the same buffer.</param>
+    /// <param name="writer">The thread's.</param>
     /// <param name="limits">The server's.</param>
-    /// <param name="date">The thread's.</param>
     /// <param name="log">The error log.</param>
     /// <param name="accessLog">Null: none.</param>
     /// <param name="isStopping">The server is stopping: a response that begins now is its connection's last.</param>
-    public HttpExchange(ReadBuffer buffer, ServerLimits limits, DateHeader date, ILogger log, AccessLog? accessLog, Func<bool> isStopping)
+    public HttpExchange(ReadBuffer buffer, BodyReader body, ResponseWriter writer, ServerLimits limits, ILogger log, AccessLog? accessLog, Func<bool> isStopping)
     {
-        (_buffer, _limits, _log, _accessLog, _isStopping) = (buffer, limits, log, accessLog, isStopping);
-        _body = new BodyReader(buffer, limits);
-        _writer = new ResponseWriter(date);
+        (_buffer, _body, _writer, _limits, _log, _accessLog, _isStopping) = (buffer, body, writer, limits, log, accessLog, isStopping);
         _environ = new HttpEnviron(limits.RequestLine + limits.HeaderTotal);
         _requestHeader = RequestHeader;
     }
 
-    public override bool HasBody => _request.HasBody;
+    public override bool HasBody => _upload is null ? _request.HasBody : _upload.Body.Length > 0 || !_body.IsComplete;
 
     public override bool IsHead => _request.IsHead;
 
@@ -72,25 +79,28 @@ internal sealed class HttpExchange : Exchange
     protected override ReadOnlySpan<byte> FailureStatus =>
         _body.Problem == RequestRejectionReason.None ? base.FailureStatus : System.Text.Encoding.ASCII.GetBytes(Rejection.Status(_body.Problem));
 
-    /// <summary>Takes the request whose head begins at the buffer's start.</summary>
+    /// <summary>Takes a request.</summary>
     /// <param name="connection">The client.</param>
-    /// <param name="request">The head.</param>
-    public void Begin(Connection connection, RequestHead request)
+    /// <param name="request">The head, used in the buffer; the reader stands behind it.</param>
+    /// <param name="headPlace">Where in the buffer it begins.</param>
+    /// <param name="upload">What of the body has been read before, or null.</param>
+    public void Begin(Connection connection, RequestHead request, int headPlace, Upload? upload)
     {
         Reset();
         _connection = connection;
         _request = request;
-        _headPlace = _buffer.Start;
-        _buffer.Use(request.Length);
-        _body.Begin(connection.Descriptor, request);
+        _headPlace = headPlace;
+        _upload = upload;
+        _waited = 0;
         _writer.Begin(connection.Descriptor);
         _keep = request.KeepAlive;
-        _continueDue = request.ExpectsContinue;
+        // Who reads a body before the application asks for it has said so to the client.
+        _continueDue = request.ExpectsContinue && upload is null;
         _headWritten = _endsByClose = _aborted = false;
         _started = _accessLog is null ? 0 : Stopwatch.GetTimestamp();
     }
 
-    public override void WriteEnviron(IEnvironWriter environ) => _environ.Write(environ, RequestBytes, _request, _connection);
+    public override void WriteEnviron(IEnvironWriter environ) => _environ.Write(environ, RequestBytes, _request, _connection, DecodedLength);
 
     public override int ReadBody(Span<byte> destination)
     {
@@ -98,24 +108,26 @@ internal sealed class HttpExchange : Exchange
         {
             // RFC 9110 §10.1.1: not needed once the client sends anyway, nor useful after the final head.
             _continueDue = false;
-            if (!_body.HasBuffered && !_headWritten)
-            {
-                _writer.WriteRaw("HTTP/1.1 100 Continue\r\n\r\n"u8);
-                _writer.Flush();
-            }
+            if (!_body.HasBuffered && !_headWritten) _writer.SendInterim(Continue);
         }
+        if (_upload is { Body.Length: > 0 }) return _upload.Body.Take(destination);
         return _body.Read(destination);
     }
 
     public override void WaitForBody()
     {
-        if (!Libc.WaitFor(_connection.Descriptor, Libc.POLLIN, _limits.BodyTimeout)) _body.Expire();
+        // Only the time that the client takes counts, not the application's.
+        var began = Stopwatch.GetTimestamp();
+        var isReady = Libc.WaitFor(_connection.Descriptor, Libc.POLLIN, _limits.BodyTimeout);
+        _waited += Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+        if (!isReady) _body.GiveUp(RequestRejectionReason.BodyTimeout);
+        else if (_limits.IsTooSlow(_body.Total, _waited)) _body.GiveUp(RequestRejectionReason.BodyTooSlow);
     }
 
     public override void WaitToSend()
     {
-        if (Libc.WaitFor(_connection.Descriptor, Libc.POLLOUT, _limits.SendTimeout)) return;
-        IsClientGone = true;
+        _writer.Wait();
+        IsClientGone |= _writer.IsBroken;
     }
 
     public override void ReportError(string message, string traceback)
@@ -126,15 +138,29 @@ internal sealed class HttpExchange : Exchange
         else _log.ApplicationFailed(request, message, traceback.Length > 0 ? "\n" + traceback : "");
     }
 
-    public override void ReportClientGone() => _log.ClientGone(DescribeRequest());
+    public override void ReportClientGone() => LogClientGone(_log, DescribeRequest(), _writer.Unsent?.Complaint);
+
+    /// <summary>A client went away, or was given up for a reason.</summary>
+    public static void LogClientGone(ILogger log, string request, string? complaint)
+    {
+        if (complaint is null) log.ClientGone(request);
+        else log.ClientGivenUp(request, complaint);
+    }
 
     /// <summary>After the application: settles the rest of the request and says what becomes of the connection.</summary>
     public AfterResponse Complete()
     {
         Debug.Assert(Stage == ResponseStage.Ended, "a runner ends every response");
         LogAccess();
+        var after = Settle();
+        _upload?.Body.Clear();
+        return _writer.Unsent is { } rest && rest.Finish(_connection, after, DescribeRequest()) ? AfterResponse.Drain : after;
+    }
+
+    private AfterResponse Settle()
+    {
         if (_aborted) return _endsByClose ? AfterResponse.Reset : AfterResponse.Close;
-        if (!_body.IsComplete) return Drain();
+        if (!_body.IsComplete) return DropBody();
         return _keep ? AfterResponse.Keep : AfterResponse.Close;
     }
 
@@ -160,9 +186,8 @@ internal sealed class HttpExchange : Exchange
     {
         if (!_headWritten) WriteHead();
         _writer.End();
-        var done = _writer.Flush();
         IsClientGone |= _writer.IsBroken;
-        return done || IsClientGone;
+        return true;
     }
 
     protected override void Abort() => _aborted = true;
@@ -181,7 +206,7 @@ internal sealed class HttpExchange : Exchange
     }
 
     /// <summary>Reads what the application left of the body, if it is little.</summary>
-    private AfterResponse Drain()
+    private AfterResponse DropBody()
     {
         if (_continueDue || _body.KnownLeft > _limits.Drain) return AfterResponse.Linger;
         Span<byte> dropped = stackalloc byte[4096];
@@ -200,6 +225,9 @@ internal sealed class HttpExchange : Exchange
         if (!_body.IsComplete) return AfterResponse.Linger;
         return _keep ? AfterResponse.Keep : AfterResponse.Close;
     }
+
+    /// <summary>The length of a chunked body that is here whole; else null.</summary>
+    private long? DecodedLength => _upload is not null && _request.IsChunked && _body.IsComplete ? _body.Total : null;
 
     private ReadOnlySpan<byte> RequestBytes => _buffer.At(_headPlace, _request.Length);
 

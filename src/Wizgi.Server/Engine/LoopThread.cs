@@ -21,6 +21,7 @@ internal sealed unsafe class LoopThread
     private readonly ReadBuffer _buffer;
     private readonly RequestParser _parser;
     private readonly RequestHead _head;
+    private readonly BodyReader _body;
     private readonly HttpExchange _exchange;
     private readonly Rejecter _rejecter;
 
@@ -35,8 +36,10 @@ internal sealed unsafe class LoopThread
         _buffer = new ReadBuffer((2 * (_limits.RequestLine + _limits.HeaderTotal)) + BodyRoom);
         _parser = new RequestParser(_limits);
         _head = new RequestHead(_limits.HeaderFields);
+        _body = new BodyReader(_buffer, _limits);
         var date = new DateHeader(options.Time);
-        _exchange = new HttpExchange(_buffer, _limits, date, options.Log, options.AccessLog, () => loop.IsStopping);
+        var writer = new ResponseWriter(date, loop.Drainer, _limits);
+        _exchange = new HttpExchange(_buffer, _body, writer, _limits, options.Log, options.AccessLog, () => loop.IsStopping);
         _rejecter = new Rejecter(date, options.Log, options.AccessLog);
     }
 
@@ -53,6 +56,11 @@ internal sealed unsafe class LoopThread
     /// <param name="isResumed">It has unserved bytes put aside; nothing need be read first.</param>
     public void Serve(Connection connection, bool isResumed = false)
     {
+        if (connection.Upload is { } upload)
+        {
+            ServeUpload(connection, upload);
+            return;
+        }
         _buffer.Clear();
         if (connection.Pending is { } pending)
         {
@@ -75,7 +83,12 @@ internal sealed unsafe class LoopThread
                 return;
             }
         }
-        var served = 0;
+        ServeRequests(connection, served: 0);
+    }
+
+    /// <summary>Serves what is in the buffer.</summary>
+    private void ServeRequests(Connection connection, int served)
+    {
         for (; _buffer.Length > 0; served++)
         {
             // Whoever lost the loop gives the connection back after one request: the loop is fairer than it could be.
@@ -93,9 +106,84 @@ internal sealed unsafe class LoopThread
                 Reject(connection, _buffer.Unread, _parser.Reason);
                 return;
             }
-            if (!Continue(connection, Run(connection))) return;
+            var headPlace = _buffer.Start;
+            _buffer.Use(_head.Length);
+            _body.Begin(connection.Descriptor, _head);
+            Upload? upload = null;
+            if (IsReadBefore)
+            {
+                upload = new Upload(_buffer.At(headPlace, _head.Length).ToArray()) { Began = Environment.TickCount64 };
+                TimeoutList.Remove(connection);
+                if (_head.ExpectsContinue && !_body.HasBuffered) SayContinue(connection);
+                if (!Read(connection, upload)) return;
+            }
+            if (!Continue(connection, Run(connection, headPlace, upload))) return;
         }
         _loop.Park(connection, _buffer.Unread, served);
+    }
+
+    /// <summary>
+    /// Whether the body is read before the application is called. Not one that is here already; nor one for which the client waits to be
+    /// told to send it and that is too large for the buffer: that is what Expect is for (RFC 9110 §10.1.1).
+    /// </summary>
+    private bool IsReadBefore => _head.HasBody && _limits.RequestBuffer > 0
+        && (_head.IsChunked || _head.ContentLength > _buffer.Length)
+        && !(_head.ExpectsContinue && _head.ContentLength > _limits.RequestBuffer);
+
+    /// <summary>Goes on reading a body, and serves its request when it is here.</summary>
+    private void ServeUpload(Connection connection, Upload upload)
+    {
+        _buffer.Load(upload.Head);
+        _buffer.Append(upload.Rest);
+        _buffer.Use(upload.Head.Length);
+        _body.Resume(connection.Descriptor, upload.Progress);
+        if (!Read(connection, upload)) return;
+        connection.Upload = null;
+        _ = _parser.Parse(upload.Head, _head);
+        if (Continue(connection, Run(connection, headPlace: 0, upload))) ServeRequests(connection, served: 1);
+    }
+
+    /// <summary>Reads what has come of a body, up to the limit.</summary>
+    /// <returns>Whether the application may be called now.</returns>
+    private bool Read(Connection connection, Upload upload)
+    {
+        while (upload.Body.Length < _limits.RequestBuffer)
+        {
+            var count = _body.Read(upload.Body.Reserve());
+            if (count == 0) return true;
+            if (count > 0)
+            {
+                upload.Body.Commit(count);
+                continue;
+            }
+            if (count == Exchange.WouldBlock && !_limits.IsTooSlow(_body.Total, Environment.TickCount64 - upload.Began)) Await(connection, upload);
+            else RefuseUpload(connection, upload, count == Exchange.WouldBlock ? RequestRejectionReason.BodyTooSlow : _body.Problem);
+            return false;
+        }
+        return true;
+    }
+
+    private void Await(Connection connection, Upload upload)
+    {
+        upload.Progress = _body.Pause();
+        upload.Rest = _buffer.Unread.ToArray();
+        connection.Upload = upload;
+        _loop.AwaitBody(connection);
+    }
+
+    /// <summary>Ends a connection whose request will never be whole.</summary>
+    public void RefuseUpload(Connection connection, Upload upload, RequestRejectionReason reason)
+    {
+        upload.Body.Clear();
+        connection.Upload = null;
+        // Nobody is there to read an answer.
+        if (reason == RequestRejectionReason.BodyIncomplete) _loop.Close(connection);
+        else Reject(connection, upload.Head, reason);
+    }
+
+    private static void SayContinue(Connection connection)
+    {
+        fixed (byte* bytes = HttpExchange.Continue) _ = Libc.send(connection.Descriptor, bytes, HttpExchange.Continue.Length, Libc.MSG_DONTWAIT | Libc.MSG_NOSIGNAL);
     }
 
     /// <summary>Refuses a request and ends its connection.</summary>
@@ -114,11 +202,11 @@ internal sealed unsafe class LoopThread
     }
 
     /// <summary>Runs the application on the request that was parsed. Meanwhile the loop may go to another thread.</summary>
-    private AfterResponse Run(Connection connection)
+    private AfterResponse Run(Connection connection, int headPlace, Upload? upload)
     {
         TimeoutList.Remove(connection);
         connection.IsBusy = true;
-        _exchange.Begin(connection, _head);
+        _exchange.Begin(connection, _head, headPlace, upload);
         _loop.EnterCall();
         Runner.Run(_exchange);
         _loop.LeaveCall(this);
@@ -127,12 +215,16 @@ internal sealed unsafe class LoopThread
     }
 
     /// <returns>Whether the connection goes on.</returns>
-    private bool Continue(Connection connection, AfterResponse after)
+    public bool Continue(Connection connection, AfterResponse after)
     {
         switch (after)
         {
             case AfterResponse.Keep:
                 return true;
+            case AfterResponse.Drain:
+                if (_buffer.Length > 0) connection.Pending = _buffer.Unread.ToArray();
+                _loop.LeaveToDrainer(connection);
+                return false;
             case AfterResponse.Linger:
                 _loop.SayGoodbye(connection);
                 return false;

@@ -29,9 +29,15 @@ internal sealed unsafe class ReadBuffer(int capacity)
     /// <summary>Starts with bytes that were put aside.</summary>
     public void Load(ReadOnlySpan<byte> bytes)
     {
-        bytes.CopyTo(new Span<byte>(_memory, capacity));
-        Start = 0;
-        End = bytes.Length;
+        Clear();
+        Append(bytes);
+    }
+
+    /// <summary>Puts bytes behind what is here. There must be room.</summary>
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(new Span<byte>(_memory + End, capacity - End));
+        End += bytes.Length;
     }
 
     /// <summary>Receives what is there, behind what is already here.</summary>

@@ -9,10 +9,11 @@ internal static class Rejection
         RequestRejectionReason.RequestLineTooLong => "414 URI Too Long",
         RequestRejectionReason.HeaderFieldTooLong or RequestRejectionReason.TooManyHeaderFields or RequestRejectionReason.HeadersTooLong =>
             "431 Request Header Fields Too Large",
+        RequestRejectionReason.BodyTooLong => "413 Content Too Large",
         RequestRejectionReason.UnsupportedVersion => "505 HTTP Version Not Supported",
         RequestRejectionReason.UnknownTransferEncoding or RequestRejectionReason.ConnectNotSupported => "501 Not Implemented",
         RequestRejectionReason.ExpectationUnknown => "417 Expectation Failed",
-        RequestRejectionReason.HeadTimeout or RequestRejectionReason.BodyTimeout => "408 Request Timeout",
+        RequestRejectionReason.HeadTimeout or RequestRejectionReason.BodyTimeout or RequestRejectionReason.BodyTooSlow => "408 Request Timeout",
         _ => "400 Bad Request",
     };
 
@@ -49,6 +50,8 @@ internal static class Rejection
         RequestRejectionReason.ExpectationUnknown => "The only expectation known here is 100-continue (RFC 9110 section 10.1.1).",
         RequestRejectionReason.HeadTimeout => "The head of the request did not arrive in time.",
         RequestRejectionReason.BodyTimeout => "The body of the request stopped arriving.",
+        RequestRejectionReason.BodyTooSlow => "The body of the request arrived too slowly.",
+        RequestRejectionReason.BodyTooLong => "The body of the request is too long.",
         RequestRejectionReason.BodyIncomplete => "The client closed before the body was complete.",
         _ => "The request is malformed.",
     };

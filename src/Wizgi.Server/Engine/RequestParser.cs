@@ -254,6 +254,7 @@ internal sealed class RequestParser(ServerLimits limits)
     {
         if (head.IsChunked && head.ContentLength >= 0) return Fail(RequestRejectionReason.ContentLengthWithTransferEncoding);
         if (head.IsHttp11 && head.HostField < 0) return Fail(RequestRejectionReason.MissingHost);
+        if (limits.Body > 0 && head.ContentLength > limits.Body) return Fail(RequestRejectionReason.BodyTooLong);
         if (!head.HasBody) head.ExpectsContinue = false;
         return IsPercentEncoded(At(buffer, head.Path)) || Fail(RequestRejectionReason.InvalidTarget);
     }

@@ -35,4 +35,6 @@ internal enum RequestRejectionReason
     HeadTimeout,
     BodyTimeout,
     BodyIncomplete,
+    BodyTooLong,
+    BodyTooSlow,
 }

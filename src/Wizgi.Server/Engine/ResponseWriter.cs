@@ -1,39 +1,45 @@
 using System.Buffers.Text;
 using System.Runtime.InteropServices;
 using Wizgi.Server.Engine.Native;
+using Wizgi.Server.Limits;
 
 namespace Wizgi.Server.Engine;
 
 /// <summary>Turns head and body into bytes on a socket: HTTP/1.1 framing, and as few system calls as the response allows.</summary>
-/// <remarks>RFC 9112 §4, §6, §7.1. Small chunks are copied behind the head and leave with it; large ones are sent from where they are.</remarks>
-internal sealed unsafe class ResponseWriter(DateHeader date)
+/// <remarks>
+/// RFC 9112 §4, §6, §7.1. Small chunks are copied behind the head and leave with it; large ones are sent from where they are. What the
+/// socket does not take goes to an <see cref="Outbox"/>.
+/// </remarks>
+internal sealed unsafe class ResponseWriter(DateHeader date, Drainer drainer, ServerLimits limits)
 {
     // A copy up to here costs less than a second buffer in the system call.
     private const int CopyLimit = 16 * 1024;
 
     private byte* _stage = (byte*)NativeMemory.Alloc(CopyLimit * 2);
     private int _capacity = CopyLimit * 2;
-    private int _start;
-    private int _end;
+    private int _staged;
 
     private int _fd;
     private bool _chunked;
-    private int _copied;        // bytes of the caller's chunk that are staged and not yet reported as sent
     private int _frameLeft;     // bytes of an open frame of the chunked coding that the caller still owes
+    private bool _isLost;
+    private Outbox? _outbox;
 
     /// <summary>The socket takes no more bytes: the client is gone.</summary>
-    public bool IsBroken { get; private set; }
+    public bool IsBroken => _isLost || _outbox is { IsBroken: true };
 
-    /// <summary>Something is staged that the socket has not taken.</summary>
-    public bool HasPending => _end > _start;
+    /// <summary>What is on its way to a slow client, or null.</summary>
+    public Outbox? Unsent => _outbox;
+
+    /// <summary>No more is taken for now.</summary>
+    private bool IsFull => _outbox is { IsIdle: false, IsFull: true };
 
     public void Begin(int fd)
     {
         _fd = fd;
-        _start = _end = 0;
-        _copied = _frameLeft = 0;
-        _chunked = false;
-        IsBroken = false;
+        _staged = _frameLeft = 0;
+        _chunked = _isLost = false;
+        _outbox = null;
     }
 
     /// <summary>Stages the head.</summary>
@@ -64,32 +70,41 @@ internal sealed unsafe class ResponseWriter(DateHeader date)
         Put("\r\n"u8);
     }
 
-    /// <summary>An interim or a ready-made response.</summary>
-    public void WriteRaw(ReadOnlySpan<byte> bytes)
+    /// <summary>Sends an interim response.</summary>
+    public void SendInterim(ReadOnlySpan<byte> bytes)
     {
         Reserve(bytes.Length);
         Put(bytes);
+        Emit([], []);
     }
 
-    /// <summary>Sends what is staged and as much of a chunk as the socket takes.</summary>
+    /// <summary>Sends what is staged and a chunk, or puts it where it will be sent from.</summary>
     /// <param name="chunk">A body item or the rest of one.</param>
     /// <param name="isCorked">More follows at once: a small chunk may stay staged.</param>
-    /// <returns>How much of the chunk is sent, or <see cref="Exchange.Broken"/>.</returns>
+    /// <returns>How much of the chunk is taken care of, or <see cref="Exchange.Broken"/>.</returns>
     public int Send(ReadOnlySpan<byte> chunk, bool isCorked = false)
     {
-        if (_copied > 0)
+        if (IsFull) return 0;
+        if (chunk.Length <= CopyLimit && _frameLeft == 0 && _capacity - _staged >= chunk.Length + 32)
         {
-            if (!Flush()) return IsBroken ? Exchange.Broken : 0;
-            var reported = _copied;
-            _copied = 0;
-            return reported;
+            if (_chunked && !chunk.IsEmpty) PutFrame(chunk.Length);
+            Put(chunk);
+            if (_chunked && !chunk.IsEmpty) Put("\r\n"u8);
+            return isCorked || Emit([], []) >= 0 ? chunk.Length : Exchange.Broken;
         }
-        if (chunk.Length <= CopyLimit && _frameLeft == 0 && _capacity - _end >= chunk.Length + 32) return SendCopied(chunk, isCorked);
-        return SendInPlace(chunk);
+        if (!_chunked) return Emit(chunk, []);
+        if (_frameLeft == 0)
+        {
+            _frameLeft = chunk.Length;
+            PutFrame(chunk.Length);
+        }
+        var taken = Emit(chunk, "\r\n"u8);
+        if (taken > 0) _frameLeft -= taken;
+        return taken;
     }
 
     /// <summary>Sends a part of a file; what is staged goes first.</summary>
-    /// <returns>How many bytes; 0: the file ended; <see cref="Exchange.WouldBlock"/>; <see cref="Exchange.Broken"/>.</returns>
+    /// <returns>How many bytes are taken care of; 0: the file ended; <see cref="Exchange.WouldBlock"/>; <see cref="Exchange.Broken"/>.</returns>
     public long SendFile(int file, long offset, long count)
     {
         if (_chunked && _frameLeft == 0)
@@ -98,103 +113,87 @@ internal sealed unsafe class ResponseWriter(DateHeader date)
             PutFrame(_frameLeft);
         }
         if (_chunked) count = Math.Min(count, _frameLeft);
-        if (HasPending && !Flush(Libc.MSG_MORE)) return IsBroken ? Exchange.Broken : Exchange.WouldBlock;
+        if (_staged > 0 && Emit([], [], Libc.MSG_MORE) < 0) return Exchange.Broken;
+        if (_outbox is { IsIdle: false }) return LeaveFile(_outbox, file, offset, count);
         var sent = (long)Libc.sendfile(_fd, file, &offset, (nint)Math.Min(count, 1 << 30));
-        if (sent < 0) return Failed() ? Exchange.Broken : Exchange.WouldBlock;
-        if (_chunked && sent > 0 && (_frameLeft -= (int)sent) == 0)
+        if (sent < 0)
         {
-            Reserve(2);
-            Put("\r\n"u8);
+            if (Failed()) return Exchange.Broken;
+            return LeaveFile(_outbox = new Outbox(_fd, drainer, limits), file, offset, count);
         }
+        if (_chunked && sent > 0 && (_frameLeft -= (int)sent) == 0) Put("\r\n"u8);
         return sent;
     }
 
-    /// <summary>Stages the end of the chunked coding, if the body has it.</summary>
+    /// <summary>Sends the end of the body.</summary>
     public void End()
     {
-        if (!_chunked) return;
-        _chunked = false;
-        Reserve(5);
-        Put("0\r\n\r\n"u8);
+        if (_chunked)
+        {
+            Reserve(5);
+            Put("0\r\n\r\n"u8);
+            _chunked = false;
+        }
+        Emit([], []);
     }
 
-    /// <summary>Sends what is staged. False: not all of it, or <see cref="IsBroken"/>.</summary>
-    public bool Flush(int flags = 0)
+    /// <summary>Waits until the client has room for more. For how long, is the drainer's to say.</summary>
+    public void Wait()
     {
-        while (HasPending)
+        if (_outbox is { IsIdle: false }) _outbox.Wait();
+        else if (!Libc.WaitFor(_fd, Libc.POLLOUT, limits.SendTimeout)) _isLost = true;
+    }
+
+    // In the chunked coding more would have to follow the file.
+    private long LeaveFile(Outbox outbox, int file, long offset, long count) =>
+        !_chunked && !outbox.IsFull && outbox.AddFile(file, offset, count) ? count : Exchange.WouldBlock;
+
+    /// <summary>Sends what is staged, a part of the body and what follows that part when it is whole.</summary>
+    /// <returns>How much of the body is taken care of, or <see cref="Exchange.Broken"/>.</returns>
+    private int Emit(ReadOnlySpan<byte> body, ReadOnlySpan<byte> after, int flags = 0)
+    {
+        if (_staged == 0 && body.IsEmpty) return IsBroken ? Exchange.Broken : 0;
+        var staged = new ReadOnlySpan<byte>(_stage, _staged);
+        nint sent = 0;
+        if (_outbox is null or { IsIdle: true, IsBroken: false })
         {
-            var sent = (int)Libc.send(_fd, _stage + _start, _end - _start, Libc.MSG_DONTWAIT | Libc.MSG_NOSIGNAL | flags);
+            sent = SendTogether(staged, body, after, flags);
             if (sent < 0)
             {
-                Failed();
-                return false;
+                if (Failed()) return Exchange.Broken;
+                sent = 0;
             }
-            Sent(sent);
+            if (sent == staged.Length + body.Length + after.Length)
+            {
+                _staged = 0;
+                return body.Length;
+            }
+            _outbox = new Outbox(_fd, drainer, limits);
         }
-        return true;
+        _staged = 0;
+        return _outbox.Add(sent, staged, body, after);
     }
 
-    private int SendCopied(ReadOnlySpan<byte> chunk, bool isCorked)
+    private nint SendTogether(ReadOnlySpan<byte> staged, ReadOnlySpan<byte> body, ReadOnlySpan<byte> after, int flags)
     {
-        if (_chunked && !chunk.IsEmpty) PutFrame(chunk.Length);
-        Put(chunk);
-        if (_chunked && !chunk.IsEmpty) Put("\r\n"u8);
-        if (isCorked || Flush()) return chunk.Length;
-        if (IsBroken) return Exchange.Broken;
-        _copied = chunk.Length;
-        return 0;
-    }
-
-    private int SendInPlace(ReadOnlySpan<byte> chunk)
-    {
-        if (_chunked && _frameLeft == 0)
+        flags |= Libc.MSG_DONTWAIT | Libc.MSG_NOSIGNAL;
+        fixed (byte* first = staged, second = body, third = after)
         {
-            _frameLeft = chunk.Length;
-            Reserve(32);
-            PutFrame(chunk.Length);
-        }
-        var staged = _end - _start;
-        nint sent;
-        fixed (byte* body = chunk)
-        fixed (byte* lineEnd = "\r\n"u8)
-        {
+            if (body.IsEmpty) return Libc.send(_fd, first, staged.Length, flags);
             var vectors = stackalloc IoVector[3];
-            vectors[0] = new IoVector { Base = _stage + _start, Length = staged };
-            vectors[1] = new IoVector { Base = body, Length = chunk.Length };
-            vectors[2] = new IoVector { Base = lineEnd, Length = _chunked ? 2 : 0 };
+            vectors[0] = new IoVector { Base = first, Length = staged.Length };
+            vectors[1] = new IoVector { Base = second, Length = body.Length };
+            vectors[2] = new IoVector { Base = third, Length = after.Length };
             var message = new MessageHeader { Vectors = vectors, VectorCount = 3 };
-            sent = Libc.sendmsg(_fd, &message, Libc.MSG_DONTWAIT | Libc.MSG_NOSIGNAL);
+            return Libc.sendmsg(_fd, &message, flags);
         }
-        if (sent < 0) return Failed() ? Exchange.Broken : 0;
-        if (sent < staged)
-        {
-            Sent((int)sent);
-            return 0;
-        }
-        Sent(staged);
-        var taken = (int)Math.Min(sent - staged, chunk.Length);
-        if (!_chunked) return taken;
-        _frameLeft -= taken;
-        // The frame's own end, where the socket did not take it, goes before whatever comes next.
-        if (_frameLeft == 0)
-        {
-            Put("\r\n"u8);
-            Sent((int)(sent - staged - taken));
-        }
-        return taken;
-    }
-
-    private void Sent(int count)
-    {
-        _start += count;
-        if (_start == _end) _start = _end = 0;
     }
 
     /// <summary>Reads errno. True: the connection is lost; false: the socket is only full.</summary>
     private bool Failed()
     {
         if (Libc.Errno is Libc.EAGAIN or Libc.EINTR) return false;
-        return IsBroken = true;
+        return _isLost = true;
     }
 
     private void PutFrame(int length)
@@ -206,8 +205,8 @@ internal sealed unsafe class ResponseWriter(DateHeader date)
 
     private void PutNumber(long number, char format)
     {
-        Utf8Formatter.TryFormat(number, new Span<byte>(_stage + _end, _capacity - _end), out var written, format);
-        _end += written;
+        Utf8Formatter.TryFormat(number, new Span<byte>(_stage + _staged, _capacity - _staged), out var written, format);
+        _staged += written;
     }
 
     private void PutWithoutLength(ReadOnlySpan<byte> fields)
@@ -222,14 +221,14 @@ internal sealed unsafe class ResponseWriter(DateHeader date)
 
     private void Put(ReadOnlySpan<byte> bytes)
     {
-        bytes.CopyTo(new Span<byte>(_stage + _end, _capacity - _end));
-        _end += bytes.Length;
+        bytes.CopyTo(new Span<byte>(_stage + _staged, _capacity - _staged));
+        _staged += bytes.Length;
     }
 
     private void Reserve(int count)
     {
-        if (_capacity - _end >= count) return;
-        _capacity = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(_end + count));
+        if (_capacity - _staged >= count) return;
+        _capacity = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(_staged + count));
         _stage = (byte*)NativeMemory.Realloc(_stage, (nuint)_capacity);
     }
 }

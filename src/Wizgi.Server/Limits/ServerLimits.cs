@@ -24,6 +24,31 @@ public sealed record ServerLimits
     /// <summary>How much of a body the application left unread is read and dropped to keep the connection. Go's net/http reads 256 KiB.</summary>
     public int Drain { get; init; } = 256 * 1024;
 
+    /// <summary>A whole body; 0: no limit, as in gunicorn. More is refused with 413.</summary>
+    public long Body { get; init; }
+
+    /// <summary>
+    /// How much of a body is read before the application is called, so that a slow client holds no thread; 0: nothing. nginx's
+    /// client_max_body_size has the same default.
+    /// </summary>
+    public int RequestBuffer { get; init; } = 1024 * 1024;
+
+    /// <summary>How much of a response may wait for its client while the application goes on. Of a file nothing is read before it can be sent.</summary>
+    public int ResponseBuffer { get; init; } = 1024 * 1024;
+
+    /// <summary>Open client connections. At the limit idle ones are closed for new ones; then the backlog holds the clients.</summary>
+    public int Connections { get; init; } = 16 * 1024;
+
+    /// <summary>Bytes a second that a client must send of a body, or take of a response, on average; 0: none. Kestrel's default.</summary>
+    public int MinimumRate { get; init; } = 240;
+
+    /// <summary>How long a client may be slower than <see cref="MinimumRate"/> at first. Kestrel's default.</summary>
+    public TimeSpan RateGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether so many bytes are too few for a client that has been waited for so long.</summary>
+    public bool IsTooSlow(long bytes, double milliseconds) =>
+        MinimumRate > 0 && milliseconds > RateGrace.TotalMilliseconds + (bytes * 1000.0 / MinimumRate);
+
     /// <summary>From the first byte of a head to its end. Kestrel's RequestHeadersTimeout.</summary>
     public TimeSpan HeadTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

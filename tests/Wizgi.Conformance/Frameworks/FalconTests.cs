@@ -14,8 +14,6 @@ public sealed class FalconTests(FalconSite site) : SmallSiteTests<FalconSite>(si
     protected override HttpStatusCode AnswerToPathThatIsNotUtf8 => HttpStatusCode.OK;
 
     // Falcon reads as many bytes as CONTENT_LENGTH says, and finds no media in none.
-    protected override HttpStatusCode AnswerToChunkedRequest => HttpStatusCode.BadRequest;
-
     [Fact]
     public async Task Put_item_is_201_with_its_location_and_what_was_read_of_the_body()
     {

@@ -92,20 +92,6 @@ public sealed class BodyTests(EachServer wizgi) : IClassFixture<EachServer>
     }
 
     [Fact]
-    public async Task An_app_can_answer_while_it_reads()
-    {
-        using var client = await wizgi.Connect();
-        await client.Send(Request.ChunkedHead("/inputs/reads_while_answering", "Expect: 100-continue\r\n"));
-        await client.ReadUntil("ready\n");
-        await client.Send(Request.Chunk("one\n"));
-        await client.ReadUntil("got one\n");
-        await client.Send(Request.Chunk("two\n"));
-        await client.ReadUntil("got two\n");
-        await client.Send("0\r\n\r\n");
-        await client.ReadUntil("\r\n0\r\n\r\n");
-    }
-
-    [Fact]
     public async Task A_body_may_hold_any_byte() =>
         Assert.Equal(string.Concat(Enumerable.Range(0, 256).Select(b => (char)b)), (await wizgi.Get("/bodies/binary")).Body);
 

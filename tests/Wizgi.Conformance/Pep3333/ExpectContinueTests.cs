@@ -3,8 +3,8 @@ using Xunit;
 
 namespace Wizgi.Conformance.Pep3333;
 
-/// <summary>PEP 3333, "HTTP 1.1 Expect/Continue", the second of its ways: 100 is sent when the app first reads.</summary>
-public sealed class ExpectContinueTests(EachServer wizgi) : IClassFixture<EachServer>
+/// <summary>PEP 3333, "HTTP 1.1 Expect/Continue", the second of its ways: 100 is sent when the app first reads. (Beyond the request buffer; a body within it is asked for at once.)</summary>
+public sealed class ExpectContinueTests(StreamingServer wizgi) : IClassFixture<StreamingServer>
 {
     private const string Expect = "Expect: 100-continue\r\n";
     private const string Continue = "HTTP/1.1 100 Continue\r\n\r\n";

@@ -49,5 +49,8 @@ public abstract class ServerFixture(string app, params string[] arguments) : IAs
 /// <summary>Serves <c>tests/apps/each.py</c>: the path names the fixture app.</summary>
 public sealed class EachServer() : ServerFixture("each:app");
 
+/// <summary>The same, with every request body read when the app reads it.</summary>
+public sealed class StreamingServer() : ServerFixture("each:app", "--request-buffer", "0");
+
 /// <summary>Serves <c>tests/apps/echo.py</c>, given as a file.</summary>
 public sealed class EchoServer() : ServerFixture("echo.py:app");

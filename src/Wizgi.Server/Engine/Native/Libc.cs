@@ -32,6 +32,7 @@ internal static unsafe partial class Libc
     public const int EPOLL_CTL_ADD = 1;
     public const int EPOLL_CTL_DEL = 2;
     public const uint EPOLLIN = 1;
+    public const uint EPOLLOUT = 4;
 
     public const int O_WRONLY = 1;
     public const int O_CREAT = 0x40;
@@ -44,6 +45,8 @@ internal static unsafe partial class Libc
     public const int CLOCK_MONOTONIC = 1;
     public const int TFD_CLOEXEC = 0x80000;
 
+    private const int F_DUPFD_CLOEXEC = 1030;
+    private const nuint SIOCOUTQ = 0x5411;
     private const int AT_FDCWD = -100;
     private const uint STATX_TYPE = 1;
     private const int S_IFMT = 0xF000;
@@ -146,6 +149,30 @@ internal static unsafe partial class Libc
         return statx(AT_FDCWD, path, 0, STATX_TYPE, result) == 0 && (*(ushort*)(result + 28) & S_IFMT) == S_IFSOCK;
     }
 
+    /// <summary>Has an epoll report a descriptor; again and again, as long as it is ready.</summary>
+    public static void Watch(int epoll, int fd, uint events)
+    {
+        var change = stackalloc byte[EpollEvents.MaxSize];
+        EpollEvents.Write(change, events, fd);
+        _ = epoll_ctl(epoll, EPOLL_CTL_ADD, fd, change);
+    }
+
+    /// <summary>Bytes in a socket's send buffer that the other side has not acknowledged (tcp(7), unix(7)); 0 if that is not known.</summary>
+    public static int Unsent(int fd)
+    {
+        var count = 0;
+        return ioctl(fd, SIOCOUTQ, &count) == 0 ? count : 0;
+    }
+
+    /// <summary>Another descriptor of the same open file, or -1.</summary>
+    public static int Duplicate(int fd) => fcntl(fd, F_DUPFD_CLOEXEC, 0);
+
+    [LibraryImport("libc")]
+    private static partial int ioctl(int fd, nuint request, void* argument);
+
+    [LibraryImport("libc")]
+    private static partial int fcntl(int fd, int command, int argument);
+
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int statx(int directory, string path, int flags, uint mask, byte* result);
 
@@ -158,6 +185,9 @@ internal readonly unsafe struct EpollEvents(int capacity)
     private static readonly int DataOffset = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
     private static readonly int Size = DataOffset + 8;
 
+    /// <summary>Of one event on any machine.</summary>
+    public const int MaxSize = 16;
+
     private readonly byte* _events = (byte*)NativeMemory.AllocZeroed((nuint)capacity, (nuint)Size);
 
     public byte* Pointer => _events;
@@ -165,12 +195,11 @@ internal readonly unsafe struct EpollEvents(int capacity)
     /// <summary>The descriptor that an event is about.</summary>
     public int Descriptor(int index) => *(int*)(_events + (index * Size) + DataOffset);
 
-    /// <summary>Writes the first event of the array.</summary>
-    public byte* Set(uint events, int descriptor)
+    /// <summary>Writes one event.</summary>
+    public static void Write(byte* place, uint events, int descriptor)
     {
-        *(uint*)_events = events;
-        *(long*)(_events + DataOffset) = descriptor;
-        return _events;
+        *(uint*)place = events;
+        *(long*)(place + DataOffset) = descriptor;
     }
 }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using Wizgi.Cli;
 using Wizgi.Cli.Settings;
+using Wizgi.Server.Limits;
 
 namespace Wizgi.Tests.Cli.Settings;
 
@@ -19,7 +20,7 @@ public class ServeCommandTests
         Assert.Null(settings.AccessLog);
         Assert.Equal(("combined", "-"), (settings.AccessLogFormat, settings.ErrorLog));
         Assert.Equal(LogLevel.Information, settings.LogLevel);
-        Assert.Equal((75, 30), (settings.KeepAliveSeconds, settings.GracefulSeconds));
+        Assert.Equal((new ServerLimits(), TimeSpan.FromSeconds(30)), (settings.Limits, settings.GracefulTimeout));
         Assert.False(settings.Debug || settings.Lint || settings.Pep333);
         Assert.Empty(settings.Env);
         Assert.Empty(settings.PythonPath);
@@ -46,7 +47,7 @@ public class ServeCommandTests
         Assert.Equal(["A=1", "B=x=y"], settings.Env);
         Assert.Equal(("-", "json", "/tmp/error.log"), (settings.AccessLog, settings.AccessLogFormat, settings.ErrorLog));
         Assert.Equal(LogLevel.Debug, settings.LogLevel);
-        Assert.Equal((2.5, 0), (settings.KeepAliveSeconds, settings.GracefulSeconds));
+        Assert.Equal((TimeSpan.FromSeconds(2.5), TimeSpan.Zero), (settings.Limits.KeepAliveTimeout, settings.GracefulTimeout));
         Assert.True(settings.Debug && settings.Lint && settings.Pep333);
     }
 

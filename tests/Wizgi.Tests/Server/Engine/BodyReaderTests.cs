@@ -235,7 +235,7 @@ public sealed class BodyReaderTests : IDisposable
     public void A_body_that_takes_too_long_is_broken_for_good()
     {
         Begin(5, "abc");
-        _reader.Expire();
+        _reader.GiveUp(RequestRejectionReason.BodyTimeout);
         Broken(RequestRejectionReason.BodyTimeout);
     }
 

@@ -140,7 +140,7 @@ public sealed class HttpEnvironTests : IDisposable
         if (isUnix) connection.LocalName = connection.LocalPort = [];
         else (connection.RemoteName, connection.RemotePort) = ("192.0.2.1"u8.ToArray(), "4711"u8.ToArray());
         var environ = new Environ();
-        _writer.Write(new EnvironWriter(environ), parsed.Bytes, parsed.Head, connection);
+        _writer.Write(new EnvironWriter(environ), parsed.Bytes, parsed.Head, connection, decodedLength: null);
         return environ;
     }
 }

@@ -19,6 +19,7 @@ public sealed class HttpExchangeTests : IDisposable
     private readonly ReadBuffer _buffer = new(512 * 1024);
     private readonly LogSink _sink;
     private readonly AccessLog _accessLog;
+    private readonly BodyReader _body;
     private readonly HttpExchange _exchange;
     private Connection? _connection;
     private bool _isStopping;
@@ -28,7 +29,9 @@ public sealed class HttpExchangeTests : IDisposable
         var time = new FixedTime(new DateTimeOffset(2026, 11, 22, 14, 3, 5, TimeSpan.Zero));
         _sink = LogSink.Open(_folder["log"], 2);
         _accessLog = new AccessLog(_sink, AccessLogFormat.Parse("%(r)s|%(s)s|%(B)s"), time);
-        _exchange = new HttpExchange(_buffer, Limits, new DateHeader(time), new ErrorLog(_sink, LogLevel.Debug, time), _accessLog, () => _isStopping);
+        _body = new BodyReader(_buffer, Limits);
+        var writer = new ResponseWriter(new DateHeader(time), new Drainer(static _ => { }), Limits);
+        _exchange = new HttpExchange(_buffer, _body, writer, Limits, new ErrorLog(_sink, LogLevel.Debug, time), _accessLog, () => _isStopping);
     }
 
     public void Dispose()
@@ -235,7 +238,9 @@ public sealed class HttpExchangeTests : IDisposable
         _buffer.Load(Latin1.Bytes(received));
         Assert.Equal(ParseResult.Complete, new RequestParser(Limits).Parse(_buffer.Unread, head));
         _connection = new Connection(_sockets.Server, _listener);
-        _exchange.Begin(_connection, head);
+        _buffer.Use(head.Length);
+        _body.Begin(_sockets.Server, head);
+        _exchange.Begin(_connection, head, headPlace: 0, upload: null);
     }
 
     private void Start(string status = "200 OK")
