@@ -23,10 +23,10 @@ internal static unsafe class Containers
     public static readonly delegate* unmanaged[Cdecl]<nint, nint, int> PyList_Append = (delegate* unmanaged[Cdecl]<nint, nint, int>)Symbols.Find("PyList_Append");
 
     /// <summary>The length; -1 with an error if it is no list.</summary>
-    public static readonly delegate* unmanaged[Cdecl]<nint, nint> PyList_Size = (delegate* unmanaged[Cdecl]<nint, nint>)Symbols.Find("PyList_Size");
+    public static readonly delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, nint> PyList_Size = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, nint>)Symbols.Find("PyList_Size");
 
     /// <summary>Borrowed: an item; NULL with IndexError.</summary>
-    public static readonly delegate* unmanaged[Cdecl]<nint, nint, nint> PyList_GetItem = (delegate* unmanaged[Cdecl]<nint, nint, nint>)Symbols.Find("PyList_GetItem");
+    public static readonly delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, nint, nint> PyList_GetItem = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, nint, nint>)Symbols.Find("PyList_GetItem");
 
     /// <summary>New: a tuple with empty places.</summary>
     public static readonly delegate* unmanaged[Cdecl]<nint, nint> PyTuple_New = (delegate* unmanaged[Cdecl]<nint, nint>)Symbols.Find("PyTuple_New");
@@ -35,8 +35,8 @@ internal static unsafe class Containers
     public static readonly delegate* unmanaged[Cdecl]<nint, nint, nint, int> PyTuple_SetItem = (delegate* unmanaged[Cdecl]<nint, nint, nint, int>)Symbols.Find("PyTuple_SetItem");
 
     /// <summary>The length; -1 with an error if it is no tuple.</summary>
-    public static readonly delegate* unmanaged[Cdecl]<nint, nint> PyTuple_Size = (delegate* unmanaged[Cdecl]<nint, nint>)Symbols.Find("PyTuple_Size");
+    public static readonly delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, nint> PyTuple_Size = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, nint>)Symbols.Find("PyTuple_Size");
 
     /// <summary>Borrowed: an item; NULL with IndexError.</summary>
-    public static readonly delegate* unmanaged[Cdecl]<nint, nint, nint> PyTuple_GetItem = (delegate* unmanaged[Cdecl]<nint, nint, nint>)Symbols.Find("PyTuple_GetItem");
+    public static readonly delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, nint, nint> PyTuple_GetItem = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, nint, nint>)Symbols.Find("PyTuple_GetItem");
 }

@@ -5,7 +5,7 @@ namespace Wizgi.Python.Native;
 internal static unsafe class Errors
 {
     /// <summary>Borrowed: the type of the pending exception, or NULL.</summary>
-    public static readonly delegate* unmanaged[Cdecl]<nint> PyErr_Occurred = (delegate* unmanaged[Cdecl]<nint>)Symbols.Find("PyErr_Occurred");
+    public static readonly delegate* unmanaged[Cdecl, SuppressGCTransition]<nint> PyErr_Occurred = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint>)Symbols.Find("PyErr_Occurred");
 
     /// <summary>Raises an exception of that type with a UTF-8 text.</summary>
     public static readonly delegate* unmanaged[Cdecl]<nint, byte*, void> PyErr_SetString = (delegate* unmanaged[Cdecl]<nint, byte*, void>)Symbols.Find("PyErr_SetString");

@@ -5,7 +5,7 @@ namespace Wizgi.Python.Native;
 internal static unsafe class ObjectProtocol
 {
     /// <summary>One more reference; NULL is allowed.</summary>
-    public static readonly delegate* unmanaged[Cdecl]<nint, void> Py_IncRef = (delegate* unmanaged[Cdecl]<nint, void>)Symbols.Find("Py_IncRef");
+    public static readonly delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, void> Py_IncRef = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, void>)Symbols.Find("Py_IncRef");
 
     /// <summary>One reference less; may run Python code. NULL is allowed.</summary>
     public static readonly delegate* unmanaged[Cdecl]<nint, void> Py_DecRef = (delegate* unmanaged[Cdecl]<nint, void>)Symbols.Find("Py_DecRef");

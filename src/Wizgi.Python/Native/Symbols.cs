@@ -8,7 +8,8 @@ namespace Wizgi.Python.Native;
 /// </summary>
 /// <remarks>
 /// Only functions, no struct offsets but the one <see cref="SelfTest"/> proves. All symbols here are exported by CPython 3.9 to 3.13;
-/// those that changed name are looked up by alternatives, newest first.
+/// those that changed name are looked up by alternatives, newest first. SuppressGCTransition stands only on what reads a field: a function
+/// that may allocate an object, let go of one or run Python code would stop every managed thread, or the process, when C# is called back.
 /// </remarks>
 internal static partial class Symbols
 {
