@@ -7,6 +7,8 @@ using Wizgi.Server.Engine;
 
 try
 {
+    // Started by a supervisor.
+    if (Launcher.TryRunWorker(out var exitCode)) return exitCode;
     var result = ServeCommand.Create(settings => Launcher.Run(settings, args)).Parse(args);
     if (result.Errors.Count == 0) return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     foreach (var error in result.Errors) Console.Error.WriteLine($"wizgi: {error.Message}");

@@ -21,13 +21,14 @@ internal static unsafe partial class Posix
     public const int SigactionSize = 152;
 
     private const int RlimitStack = 3;
+    private const int EINTR = 4;
 
     /// <summary>Replaces this process by another program; returns only on failure, with the reason.</summary>
     /// <param name="path">The program.</param>
     /// <param name="arguments">With the name it should see first.</param>
     public static string Execute(string path, IReadOnlyList<string> arguments)
     {
-        _ = execv(path, Strings(arguments));
+        _ = execv(path, NativeStrings.Make(arguments));
         return Marshal.GetPInvokeErrorMessage(Marshal.GetLastSystemError());
     }
 
@@ -63,6 +64,35 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc")]
     public static partial int pipe2(int* ends, int flags);
+
+    /// <summary>Two connected sockets that programs started here do not inherit.</summary>
+    public static (int Ours, int Theirs) SocketPair()
+    {
+        var ends = stackalloc int[2];
+        return socketpair(1, 1 | O_CLOEXEC, 0, ends) == 0
+            ? (ends[0], ends[1])
+            : throw new UserError($"no socket pair can be made: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastSystemError())}", ExitCodes.BootFailure);
+    }
+
+    /// <summary>Waits for any child to end.</summary>
+    /// <param name="status">As waitpid(2) gives it.</param>
+    /// <returns>The child, or -1: there is none.</returns>
+    public static int WaitForChild(out int status)
+    {
+        int result;
+        fixed (int* place = &status)
+        {
+            do result = waitpid(-1, place, 0);
+            while (result < 0 && Marshal.GetLastSystemError() == EINTR);
+        }
+        return result;
+    }
+
+    [LibraryImport("libc")]
+    public static partial int kill(int process, int signal);
+
+    [LibraryImport("libc")]
+    public static partial int close(int descriptor);
 
     [LibraryImport("libc")]
     public static partial uint geteuid();
@@ -100,6 +130,12 @@ internal static unsafe partial class Posix
     private static partial int setenv(string name, string value, int replace);
 
     [LibraryImport("libc")]
+    private static partial int socketpair(int domain, int type, int protocol, int* ends);
+
+    [LibraryImport("libc")]
+    private static partial int waitpid(int process, int* status, int options);
+
+    [LibraryImport("libc")]
     private static partial int fcntl(int descriptor, int command, int argument);
 
     [LibraryImport("libc")]
@@ -107,13 +143,6 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc")]
     private static partial int setrlimit(int resource, ResourceLimit* limit);
-
-    private static byte** Strings(IReadOnlyList<string> texts)
-    {
-        var array = (byte**)NativeMemory.AllocZeroed((nuint)(texts.Count + 1), (nuint)sizeof(byte*));
-        for (var index = 0; index < texts.Count; index++) array[index] = (byte*)Marshal.StringToCoTaskMemUTF8(texts[index]);
-        return array;
-    }
 
     [StructLayout(LayoutKind.Sequential)]
     private struct ResourceLimit

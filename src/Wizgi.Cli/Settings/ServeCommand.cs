@@ -78,6 +78,12 @@ internal static class ServeCommand
         DefaultValueFactory = _ => 30,
     };
 
+    private static readonly Option<string> Workers = new("--workers", "-w")
+    {
+        Description = "Worker processes; auto: one for each processor; 0: no supervisor, this process serves by itself. [$WEB_CONCURRENCY, else 1]",
+        HelpName = "N",
+    };
+
     private static readonly Option<int> Threads = new("--threads")
     {
         Description = "How many application calls may run at once. With more than 1 the application must be thread-safe.",
@@ -98,7 +104,7 @@ internal static class ServeCommand
         command.Arguments.Add(App);
         command.Options.Add(new HelpOption());
         command.Options.Add(new VersionOption());
-        foreach (var option in (Option[])[Bind, Python, Mode, Chdir, PythonPath, Env, AccessLogFile, AccessLogFormat, ErrorLogFile, Level, GracefulTimeout, Threads, .. LimitOptions.All, Debug, LintFlag, Pep333])
+        foreach (var option in (Option[])[Bind, Python, Mode, Chdir, PythonPath, Env, AccessLogFile, AccessLogFormat, ErrorLogFile, Level, GracefulTimeout, Workers, Threads, .. LimitOptions.All, Debug, LintFlag, Pep333])
             command.Options.Add(option);
         command.SetAction(result => serve(Read(result)));
         return command;
@@ -123,11 +129,23 @@ internal static class ServeCommand
             LogLevel = ParseLevel(result.GetRequiredValue(Level)),
             GracefulTimeout = LimitOptions.ReadSeconds(result, GracefulTimeout),
             Limits = LimitOptions.Read(result),
+            Workers = ParseWorkers(result.GetValue(Workers)),
             Threads = result.GetValue(Threads) is >= 1 and <= 1024 and var threads ? threads : throw new UserError($"--threads {result.GetValue(Threads)}: a number from 1 to 1024 is needed"),
             Debug = result.GetValue(Debug),
             Lint = result.GetValue(LintFlag),
             Pep333 = result.GetValue(Pep333),
         };
+    }
+
+    private static int ParseWorkers(string? text)
+    {
+        var source = "-w";
+        if (text is null && Environment.GetEnvironmentVariable("WEB_CONCURRENCY") is { Length: > 0 } variable) (text, source) = (variable, "WEB_CONCURRENCY");
+        if (text is null) return 1;
+        if (text == "auto") return Environment.ProcessorCount;
+        return int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var count) && count <= 1024
+            ? count
+            : throw new UserError($"{source} {text}: a number from 0 to 1024, or auto, is needed");
     }
 
     private static string CheckVariable(string text) =>

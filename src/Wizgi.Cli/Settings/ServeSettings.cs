@@ -50,6 +50,9 @@ internal sealed record ServeSettings
 
     public ServerLimits Limits { get; init; } = new();
 
+    /// <summary>Worker processes under a supervisor; 0: this process serves by itself.</summary>
+    public int Workers { get; init; } = 1;
+
     /// <summary>Application calls at once.</summary>
     public int Threads { get; init; } = 1;
 
@@ -66,7 +69,8 @@ internal sealed record ServeSettings
 /// <param name="CommandLine">For <c>sys.argv</c>.</param>
 /// <param name="OwnsSocketFiles">The worker removes the files of unix sockets when it stops.</param>
 /// <param name="Interpreter">The interpreter's path, for the banner.</param>
-internal sealed record WorkerSettings(ServeSettings Serve, int[] Descriptors, string[] CommandLine, bool OwnsSocketFiles, string Interpreter);
+/// <param name="Control">The socket to its supervisor, or -1: it has none.</param>
+internal sealed record WorkerSettings(ServeSettings Serve, int[] Descriptors, string[] CommandLine, bool OwnsSocketFiles, string Interpreter, int Control);
 
 [JsonSerializable(typeof(WorkerSettings))]
 internal sealed partial class SettingsJson : JsonSerializerContext;

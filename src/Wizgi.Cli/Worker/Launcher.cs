@@ -1,12 +1,14 @@
 using System.Text.Json;
 using Wizgi.Cli.Native;
 using Wizgi.Cli.Settings;
+using Wizgi.Cli.Supervision;
 using Wizgi.Python;
+using Wizgi.Server.Diagnostics;
 using Wizgi.Server.Engine;
 
 namespace Wizgi.Cli.Worker;
 
-/// <summary>From settings to a running worker: binds, finds the Python, and becomes the worker in the way that Python allows.</summary>
+/// <summary>From settings to a running server: binds, and becomes a supervisor or a worker.</summary>
 internal static class Launcher
 {
     /// <summary>Carries the <see cref="WorkerSettings"/> to a worker that is another program.</summary>
@@ -16,11 +18,17 @@ internal static class Launcher
     private const string PrivateVariable = "WIZGI_PRIVATE";
 
     // The pages of compiled code stay private to the process: a child that the application forks cannot write into its parent's.
-    private const string WriteXorExecuteVariable = "DOTNET_EnableWriteXorExecute";
+    public const string WriteXorExecuteVariable = "DOTNET_EnableWriteXorExecute";
 
     // Both ways give Python's main thread as much.
     private const ulong StackSize = 16 * 1024 * 1024;
 
+    /// <summary>This program and its first argument, if it is run by <c>dotnet</c>.</summary>
+    public static IReadOnlyList<string> Program { get; } = Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet"
+        ? [Environment.ProcessPath!, Path.Combine(AppContext.BaseDirectory, "Wizgi.Cli.dll")]
+        : [Environment.ProcessPath!];
+
+    /// <summary>Serves as the settings say, under a supervisor or without one.</summary>
     public static int Run(ServeSettings settings, string[] commandLine)
     {
         List<Listener> listeners = [];
@@ -28,7 +36,9 @@ internal static class Launcher
         {
             // The address first: it is what most often is wrong, and cheap to find out.
             Bind(settings, listeners);
-            return Run(settings, commandLine, listeners);
+            if (settings.Workers > 0) return Supervise(settings, commandLine, listeners);
+            StartAgainWithPrivateCode(settings, commandLine);
+            return Become(new WorkerSettings(settings, [.. listeners.Select(listener => listener.Descriptor)], ["wizgi", .. commandLine], OwnsSocketFiles: true, "", Control: -1));
         }
         catch (Exception problem) when (problem is UserError or BindException or BridgeException)
         {
@@ -38,17 +48,35 @@ internal static class Launcher
         }
     }
 
-    private static int Run(ServeSettings settings, string[] commandLine, List<Listener> listeners)
+    /// <summary>Becomes a worker, if a supervisor started this process as one.</summary>
+    public static bool TryRunWorker(out int exitCode)
     {
+        exitCode = ExitCodes.Success;
+        if (Environment.GetEnvironmentVariable(SettingsVariable) is not { Length: > 0 } text) return false;
+        exitCode = Become(JsonSerializer.Deserialize(text, SettingsJson.Default.WorkerSettings)!);
+        return true;
+    }
+
+    private static int Supervise(ServeSettings settings, string[] commandLine, List<Listener> listeners)
+    {
+        using var errors = Worker.OpenSink("--error-logfile", settings.ErrorLog, standard: 2);
+        var log = new ErrorLog(errors, settings.LogLevel, TimeProvider.System);
+        log.Starting(Worker.Version);
+        return new Supervisor(settings, listeners, commandLine, log).Run().GetAwaiter().GetResult();
+    }
+
+    /// <summary>From settings to a running worker: finds the Python, and becomes the worker in the way that Python allows.</summary>
+    private static int Become(WorkerSettings worker)
+    {
+        var settings = worker.Serve;
         var interpreter = PythonChoice.Find(settings.Python, settings.Directory) ?? MissingPackages.InstallPython();
         var probe = PythonProbe.Ask(interpreter);
         var libpython = ChooseLibpython(settings.PythonMode, probe);
-        var worker = new WorkerSettings(settings, [.. listeners.Select(listener => listener.Descriptor)], ["wizgi", .. commandLine], OwnsSocketFiles: true, probe.Executable);
+        worker = worker with { Interpreter = probe.Executable };
         foreach (var (name, value) in settings.Env.Select(SplitVariable)) Posix.SetVariable(name, value);
         Posix.RaiseStackLimit(StackSize);
         Posix.SetVariable(PrivateVariable, string.Join(' ', SettingsVariable, "WIZGI_BOOT_PATH", MissingPackages.Permission, WriteXorExecuteVariable));
         if (libpython is null) return BecomeHosted(worker);
-        StartAgainWithPrivateCode(settings, commandLine);
         // Asking the interpreter made .NET watch for children; from here on they are the application's.
         Posix.ResetSignals();
         return PythonRuntime.RunEmbedded(libpython, probe.Executable, () => Worker.Serve(() => worker));
@@ -90,15 +118,14 @@ internal static class Launcher
         if (Environment.GetEnvironmentVariable(WriteXorExecuteVariable) == "0") return;
         // It bound the sockets, and will bind them again.
         Posix.SetVariable(WriteXorExecuteVariable, "0");
-        var program = Environment.ProcessPath!;
-        var isDotnet = Path.GetFileNameWithoutExtension(program) == "dotnet";
-        var why = Posix.Execute(program, [program, .. isDotnet ? [Path.Combine(AppContext.BaseDirectory, "Wizgi.Cli.dll")] : Array.Empty<string>(), .. commandLine]);
-        throw new UserError($"{settings.Application} cannot be started: {program}: {why}", ExitCodes.BootFailure);
+        var why = Posix.Execute(Program[0], [.. Program, .. commandLine]);
+        throw new UserError($"{settings.Application} cannot be started: {Program[0]}: {why}", ExitCodes.BootFailure);
     }
 
     private static int BecomeHosted(WorkerSettings worker)
     {
         foreach (var descriptor in worker.Descriptors) Posix.Inherit(descriptor);
+        if (worker.Control >= 0) Posix.Inherit(worker.Control);
         Posix.SetVariable(SettingsVariable, JsonSerializer.Serialize(worker, SettingsJson.Default.WorkerSettings));
         Posix.SetVariable(WriteXorExecuteVariable, "0");
         var folder = AppContext.BaseDirectory;

@@ -15,7 +15,7 @@ internal sealed unsafe class SignalForwarder
 {
     public const byte Interrupt = 2;
     public const byte Quit = 3;
-    public const byte Terminate = 15;
+    public const byte Graceful = 15;
 
     private const int StackSize = 128 * 1024;
     private const int Patience = 200;
@@ -45,6 +45,13 @@ internal sealed unsafe class SignalForwarder
     /// <summary>The loop has ended; nobody need be interrupted any more.</summary>
     public void LoopHasEnded() => _isStopped = true;
 
+    /// <summary>As if SIGTERM had come.</summary>
+    public void Terminate()
+    {
+        var signal = Graceful;
+        _ = Posix.write(WriteEnd, &signal, 1);
+    }
+
     private void Run()
     {
         var seen = new HashSet<byte>();
@@ -55,9 +62,9 @@ internal sealed unsafe class SignalForwarder
             var left = next == long.MaxValue ? -1 : (int)Math.Clamp(next - Environment.TickCount64, 0, int.MaxValue);
             foreach (var signal in Receive(left))
             {
-                if (signal is not (Interrupt or Quit or Terminate) || !seen.Add(signal)) continue;
+                if (signal is not (Interrupt or Quit or Graceful) || !seen.Add(signal)) continue;
                 Forward(signal);
-                if (signal != Terminate) (quick, next) = (signal, Environment.TickCount64 + Patience);
+                if (signal != Graceful) (quick, next) = (signal, Environment.TickCount64 + Patience);
                 else if (quick == 0) next = Environment.TickCount64 + _graceful;
             }
             if (_isStopped || Environment.TickCount64 < next) continue;

@@ -17,9 +17,11 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
     private LogSink _errors = null!;
     private ILogger _log = null!;
 
-    private ServerTraits Traits => new(MultiThread: _threads > 1, MultiProcess: false, RunOnce: false, $"wizgi/{Version}");
+    private bool IsSupervised => settings.Control >= 0;
 
-    private static string Version => typeof(Worker).Assembly.GetName().Version?.ToString(3) ?? "";
+    private ServerTraits Traits => new(MultiThread: _threads > 1, MultiProcess: _serve.Workers > 1, RunOnce: false, $"wizgi/{Version}");
+
+    public static string Version => typeof(Worker).Assembly.GetName().Version?.ToString(3) ?? "";
 
     /// <summary>Runs a worker; what goes wrong before it serves is told in a line, not in a stack trace.</summary>
     public static int Serve(Func<WorkerSettings> settings)
@@ -64,7 +66,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         _errors = OpenSink("--error-logfile", _serve.ErrorLog, standard: 2);
         _log = new ErrorLog(_errors, _serve.LogLevel, TimeProvider.System);
         var accessSink = _serve.AccessLog is null ? null : OpenSink("--access-logfile", _serve.AccessLog, standard: 1);
-        _log.Starting(Version);
+        if (!IsSupervised) _log.Starting(Version);
         FaultHandlers.Save();
         Environment.CurrentDirectory = _serve.Directory;
 
@@ -87,8 +89,15 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         _log.Serving(_serve.Application, python.Version, settings.Interpreter);
         var signals = new SignalForwarder(graceful);
         python.InstallSignals(signals.WriteEnd);
+        if (IsSupervised) Posix.DoNotInherit(settings.Control);
         FaultHandlers.Restore();
         var loop = MakeLoop(application, accessSink, signals);
+        if (IsSupervised)
+        {
+            var control = new ControlSocket(settings.Control);
+            control.WatchSupervisor(signals.Terminate);
+            control.SayReady();
+        }
         loop.Run();
         signals.LoopHasEnded();
         _log.Stopped();
@@ -126,12 +135,13 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             WakeDescriptor = signals.ReadEnd,
             OnWake = signal =>
             {
-                var isGraceful = signal == SignalForwarder.Terminate;
+                var isGraceful = signal == SignalForwarder.Graceful;
                 _log.Stopping(isGraceful ? "gracefully" : "quickly");
                 loop.Stop(isGraceful);
             },
         });
-        foreach (var listener in listeners) _log.Listening(listener.Display, Environment.ProcessId);
+        if (!IsSupervised)
+            foreach (var listener in listeners) _log.Listening(listener.Display, Environment.ProcessId);
         return loop;
     }
 
@@ -143,7 +153,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         foreach (var listener in AdoptListeners()) listener.Close();
     }
 
-    private static LogSink OpenSink(string option, string path, int standard)
+    public static LogSink OpenSink(string option, string path, int standard)
     {
         try
         {

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Logging;
+
+namespace Wizgi.Cli.Supervision;
+
+/// <summary>What a supervisor logs. Events 4000 to 4999.</summary>
+internal static partial class SupervisorLog
+{
+    [LoggerMessage(4001, LogLevel.Information, "Booting worker with pid: {process}")]
+    public static partial void Booting(this ILogger logger, int process);
+
+    [LoggerMessage(4002, LogLevel.Information, "Worker {process} is ready ({ready} of {target})")]
+    public static partial void WorkerReady(this ILogger logger, int process, int ready, int target);
+
+    [LoggerMessage(4003, LogLevel.Information, "Handling signal: {name}")]
+    public static partial void Signal(this ILogger logger, string name);
+
+    [LoggerMessage(4004, LogLevel.Information, "Reloading: {count} workers are replaced one by one")]
+    public static partial void Reloading(this ILogger logger, int count);
+
+    [LoggerMessage(4005, LogLevel.Information, "Reloaded")]
+    public static partial void Reloaded(this ILogger logger);
+
+    [LoggerMessage(4006, LogLevel.Information, "Worker {process} has stopped")]
+    public static partial void WorkerStopped(this ILogger logger, int process);
+
+    [LoggerMessage(4007, LogLevel.Information, "Shutting down")]
+    public static partial void ShuttingDown(this ILogger logger);
+
+    [LoggerMessage(4101, LogLevel.Warning, "Worker {process} {how}; it is replaced{after}")]
+    public static partial void WorkerLost(this ILogger logger, int process, string how, string after);
+
+    [LoggerMessage(4102, LogLevel.Warning, "Worker {process} does not stop and is killed")]
+    public static partial void Killed(this ILogger logger, int process);
+
+    [LoggerMessage(4201, LogLevel.Error, "The reload is given up: new worker {process} {how} before it was ready. The old workers go on serving.")]
+    public static partial void ReloadFailed(this ILogger logger, int process, string how);
+
+    [LoggerMessage(4202, LogLevel.Error, "{reason}")]
+    public static partial void GivingUp(this ILogger logger, string reason);
+
+    [LoggerMessage(4203, LogLevel.Error, "No worker can be started: {why}")]
+    public static partial void CannotStart(this ILogger logger, string why);
+}

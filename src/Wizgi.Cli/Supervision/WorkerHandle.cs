@@ -1,0 +1,69 @@
+using System.Net.Sockets;
+using System.Threading.Channels;
+using Wizgi.Cli.Native;
+
+namespace Wizgi.Cli.Supervision;
+
+internal enum WorkerState
+{
+    /// <summary>It loads the application.</summary>
+    Starting,
+
+    Ready,
+
+    /// <summary>It was told to stop.</summary>
+    Stopping,
+}
+
+/// <summary>A worker process as its supervisor sees it.</summary>
+/// <param name="process">Its number.</param>
+/// <param name="generation">Which configuration it runs; raised with each reload.</param>
+/// <param name="startedAt">Milliseconds of <see cref="Environment.TickCount64"/>.</param>
+internal sealed class WorkerHandle(int process, int generation, long startedAt)
+{
+    public int Process => process;
+
+    public int Generation { get; set; } = generation;
+
+    public long StartedAt => startedAt;
+
+    public WorkerState State { get; set; }
+
+    /// <summary>When it is killed if it still runs, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
+    public long KillAt { get; private set; } = long.MaxValue;
+
+    public void Signal(int number) => _ = Posix.kill(process, number);
+
+    /// <summary>Has it stop, and be killed if it does not.</summary>
+    public void Stop(int signal, long killAt)
+    {
+        State = WorkerState.Stopping;
+        KillAt = Math.Min(KillAt, killAt);
+        Signal(signal);
+    }
+
+    /// <summary>Ends it now.</summary>
+    public void Kill()
+    {
+        Signal(9);
+        KillAt = long.MaxValue;
+    }
+
+    /// <summary>Reads what it says until it ends.</summary>
+    /// <param name="control">The supervisor's end of its control socket; closed here.</param>
+    /// <param name="events">Where to.</param>
+    public async Task Listen(Socket control, ChannelWriter<SupervisorEvent> events)
+    {
+        var bytes = new byte[16];
+        try
+        {
+            for (int count; (count = await control.ReceiveAsync(bytes)) > 0;)
+                if (bytes.AsSpan(0, count).Contains(Worker.ControlSocket.Ready)) events.TryWrite(new SupervisorEvent.Ready(process));
+        }
+        catch (SocketException)
+        {
+            // It ended in an unusual way, which its exit status tells better.
+        }
+        control.Dispose();
+    }
+}
