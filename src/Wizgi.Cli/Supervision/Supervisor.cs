@@ -62,7 +62,6 @@ internal sealed class Supervisor
             if (_isStopping && _workers.Count == 0) break;
             if (await NextEvent() is { } next) Handle(next);
         }
-        foreach (var listener in _listeners) listener.Close();
         _log.ShuttingDown();
         return _exitCode;
     }
@@ -208,6 +207,9 @@ internal sealed class Supervisor
 
     private void StopAll(int signal, long patience)
     {
+        // With the last copy of a socket, its backlog would be lost: the workers, which close theirs later, take it.
+        if (!_isStopping)
+            foreach (var listener in _listeners) listener.Close();
         _isStopping = true;
         var killAt = Environment.TickCount64 + patience;
         foreach (var worker in _workers) worker.Stop(signal, killAt);

@@ -20,6 +20,9 @@ public sealed unsafe class EventLoop
     private const int AcceptsAtOnce = 64;
     private const int AcceptPause = 100;
 
+    // How long the clients of a stopping server that have not asked for anything yet may begin to: long enough for what is on the way.
+    private static readonly TimeSpan LastCall = TimeSpan.FromSeconds(2);
+
     // Connections that are inside calls get their deadlines from other threads; the loop looks at the latest this often.
     private const int LongestSleepWhileBusy = 1000;
 
@@ -102,11 +105,11 @@ public sealed unsafe class EventLoop
     {
         _now = Environment.TickCount64;
         _stopBy = graceful ? _now + (long)_options.GracefulTimeout.TotalMilliseconds : _now;
-        foreach (var listener in _listeners) listener.Close();
-        _listeners.Clear();
-        // What has arrived is still answered; what has not sent a byte is closed.
+        if (!graceful) return;
+        // A client may be sending at this moment: what comes in time is answered, with "Connection: close".
         foreach (var connection in _connections)
-            if (connection is { IsBusy: false, Pending: null, State: ConnectionState.Head or ConnectionState.Idle }) Resume(connection);
+            if (connection is { IsBusy: false, Pending: null, State: ConnectionState.Head }) _idle.Add(connection, _now);
+        _idle.Shorten(LastCall, _now);
     }
 
     /// <summary>Runs the loop until it ends or this thread loses it. Entered.</summary>
@@ -126,6 +129,7 @@ public sealed unsafe class EventLoop
                 if (Owner != thread) return;
             }
             Expire(thread);
+            if (IsStopping && _listeners.Count > 0 && !CloseListeners(thread)) return;
             if (IsStopping && (_count == 0 || _now >= _stopBy)) End();
             else WaitForEvents(thread);
         }
@@ -148,14 +152,9 @@ public sealed unsafe class EventLoop
         _handOff?.NoteInline();
     }
 
-    /// <summary>Puts a connection down until more of it arrives; a stopping server waits only for the rest of a head. Entered; by any thread.</summary>
+    /// <summary>Puts a connection down until more of it arrives. Entered; by any thread.</summary>
     internal void Park(Connection connection, ReadOnlySpan<byte> unread, int served)
     {
-        if (IsStopping && unread.IsEmpty)
-        {
-            Close(connection);
-            return;
-        }
         Watch(connection);
         // An application may have taken its time since the batch began.
         if (served > 0) _now = Environment.TickCount64;
@@ -287,13 +286,14 @@ public sealed unsafe class EventLoop
         for (var index = 0; index < count; index++) _options.OnWake(bytes[index]);
     }
 
-    private void Accept(Listener listener, LoopThread thread)
+    /// <returns>Whether there may be more.</returns>
+    private bool Accept(Listener listener, LoopThread thread)
     {
         var address = stackalloc byte[SocketName.MaxSize];
         // A thread that loses the loop while it serves a new connection stops accepting: the listener stays readable.
         for (var count = 0; count < AcceptsAtOnce && Owner == thread; count++)
         {
-            if (_count >= _options.Limits.Connections && !MakeRoom()) return;
+            if (_count >= _options.Limits.Connections && !MakeRoom()) return false;
             uint size = SocketName.MaxSize;
             var descriptor = Libc.accept4(listener.Descriptor, address, &size, Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC);
             if (descriptor < 0)
@@ -301,10 +301,25 @@ public sealed unsafe class EventLoop
                 var errno = Libc.Errno;
                 if (errno is Libc.EINTR or Libc.ECONNABORTED) continue;
                 if (errno is not Libc.EAGAIN) PauseAccepting(errno);
-                return;
+                return false;
             }
             Welcome(listener, descriptor, new ReadOnlySpan<byte>(address, (int)size), thread);
         }
+        return Owner == thread;
+    }
+
+    /// <summary>Takes the clients that wait in the backlogs, and closes the listeners.</summary>
+    /// <returns>False: the loop was lost meanwhile; the new owner goes on.</returns>
+    private bool CloseListeners(LoopThread thread)
+    {
+        while (_listeners.Count > 0)
+        {
+            if (_now < _stopBy && Accept(_listeners[0], thread)) continue;
+            if (Owner != thread) return false;
+            _listeners[0].Close();
+            _listeners.RemoveAt(0);
+        }
+        return true;
     }
 
     private void Welcome(Listener listener, int descriptor, ReadOnlySpan<byte> address, LoopThread thread)
@@ -318,7 +333,8 @@ public sealed unsafe class EventLoop
         if (descriptor >= _connections.Length) Array.Resize(ref _connections, Math.Max(_connections.Length * 2, descriptor + 1));
         _connections[descriptor] = connection;
         _count++;
-        _reading.Add(connection, _now);
+        // A stopping server waits for the first byte only as long as for the next request of an old client.
+        (IsStopping ? _idle : _reading).Add(connection, _now);
         // The request is usually here already: serving it now saves a round through epoll.
         thread.Serve(connection);
     }

@@ -3,7 +3,7 @@ namespace Wizgi.Server.Engine;
 /// <summary>The connections that wait under one time limit, oldest first. As the limit is the same for all, the order is that of the deadlines.</summary>
 internal sealed class TimeoutList(TimeSpan limit)
 {
-    private readonly long _limit = (long)limit.TotalMilliseconds;
+    private long _limit = (long)limit.TotalMilliseconds;
     private Connection? _last;
 
     /// <summary>The connection whose time ends first.</summary>
@@ -21,6 +21,13 @@ internal sealed class TimeoutList(TimeSpan limit)
         if (_last is null) First = connection;
         else _last.Next = connection;
         _last = connection;
+    }
+
+    /// <summary>Sets a shorter limit, which those that wait already have from now on.</summary>
+    public void Shorten(TimeSpan limit, long now)
+    {
+        _limit = Math.Min(_limit, (long)limit.TotalMilliseconds);
+        for (var connection = First; connection is not null; connection = connection.Next) connection.Deadline = Math.Min(connection.Deadline, now + _limit);
     }
 
     /// <summary>Takes a connection out of the list it is in.</summary>
