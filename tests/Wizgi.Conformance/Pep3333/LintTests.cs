@@ -13,6 +13,7 @@ public abstract class LintTests(ServerFixture wizgi)
         "bodies/large_chunks", "bodies/own_length", "bodies/no_content", "bodies/not_modified", "writers/only_write", "writers/write_then_list",
         "files/whole", "files/with_length", "files/bytes_io", "start_response/first_with_exc_info", "start_response/replaced",
         "inputs/length", "inputs/partly_read", "inputs/not_read", "inputs/reads_while_answering", "errors_stream/write", "errors_stream/writelines",
+        "extensions/connected", "extensions/offered",
     ];
 
     [Theory, MemberData(nameof(WellBehaved))]
