@@ -316,5 +316,5 @@ public abstract class Exchange
     private bool SendsBody => !IsHead && !Head.IsBodiless;
 
     // HEAD, 204, 304: the first item sends the head; the items themselves are only counted.
-    private int CountOnly(int length) => Stage != ResponseStage.HeadSent && SendCore([]) < 0 ? Broken : length;
+    private int CountOnly(int length) => IsClientGone || (Stage != ResponseStage.HeadSent && SendCore([]) < 0) ? Broken : length;
 }
