@@ -1,5 +1,6 @@
 """Uses wsgi.early_hints, wsgi.ext.http.send_trailers and wizgi.client_disconnected. One path a behaviour."""
 import os
+import tempfile
 import threading
 import time
 from urllib.parse import unquote
@@ -80,6 +81,29 @@ def hints_from_thread(environ, start_response):
     thread.start()
     thread.join()
     return answer(start_response, "hinted")
+
+
+def file_beside_thread(environ, start_response):
+    """Sends a file that no socket takes at once, while a thread tries to use the response."""
+    gone, calls = environ["wizgi.client_disconnected"], {
+        "start_response": lambda: start_response("200 OK", TEXT, (ValueError, ValueError(), None)),
+        "write": lambda: write(b"from the thread"),
+        "hints": lambda: environ["wsgi.early_hints"]([HINT]),
+    }
+    kept["outcome"] = ""
+
+    def use():
+        while "sends" not in (text := outcome(calls["hints"])) and "ended" not in text:
+            time.sleep(0.002)
+        kept["outcome"] = "\n".join([outcome(gone), *(outcome(call) for call in calls.values())])
+
+    # Behind a written part the body is chunked, and its file cannot be left to be sent later.
+    write = start_response("200 OK", TEXT)
+    write(b"first")
+    file = tempfile.TemporaryFile()
+    file.truncate(256 * 1024 * 1024)
+    threading.Thread(target=use).start()
+    return environ["wsgi.file_wrapper"](file)
 
 
 # ---- Trailers ---------------------------------------------------------------------------------------------------------------

@@ -160,7 +160,32 @@ public abstract class EarlyHintsTests(ServerFixture wizgi)
 /// <summary>On the loop's only thread.</summary>
 public sealed class EarlyHintsOnOneThreadTests(EachServer wizgi) : EarlyHintsTests(wizgi), IClassFixture<EachServer>;
 
-public sealed class EarlyHintsOnThreadsTests(EachServerOnThreads wizgi) : EarlyHintsTests(wizgi), IClassFixture<EachServerOnThreads>;
+public sealed class EarlyHintsOnThreadsTests(EachServerOnThreads wizgi) : EarlyHintsTests(wizgi), IClassFixture<EachServerOnThreads>
+{
+    private readonly EachServerOnThreads _wizgi = wizgi;
+
+    /// <summary>A file is sent without the interpreter's lock, and so nothing else may write to that response.</summary>
+    [Fact]
+    public async Task While_a_file_is_sent_no_other_thread_can_use_the_response()
+    {
+        using var client = await _wizgi.Connect();
+        await client.Send(Request.Get("/extensions/file_beside_thread"));
+        await client.ReadUntil("\r\n\r\n");
+        var outcomes = "";
+        for (var tries = 0; outcomes.Length == 0 && tries < 1000; tries++)
+        {
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+            outcomes = (await _wizgi.Get("/extensions/last_outcome")).Body;
+        }
+        Assert.Equal(
+            """
+            returned False
+            raised AssertionError: start_response was called while the server sends the response's file
+            raised AssertionError: write() was called while the server sends the response's file
+            raised AssertionError: wsgi.early_hints was called while the server sends the response's file
+            """, outcomes);
+    }
+}
 
 /// <summary>Through C# middleware.</summary>
 public sealed class EarlyHintsBehindLintTests(LintedEachServer wizgi) : EarlyHintsTests(wizgi), IClassFixture<LintedEachServer>;

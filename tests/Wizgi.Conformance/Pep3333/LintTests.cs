@@ -35,6 +35,27 @@ public abstract class LintTests(ServerFixture wizgi)
             Assert.DoesNotContain(word, log.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("hints", 103, "")]
+    [InlineData("two_hints", 103, "")]
+    [InlineData("trailers_in_generator", 200, "X-Sum: abc")]
+    [InlineData("trailers_before_list", 200, "X-Sum: abc, X-Late: \u00e4")]
+    [InlineData("trailers_of_nothing", 200, "X-Sum: none")]
+    public async Task The_extensions_are_passed_in_silence(string app, int firstStatus, string trailers)
+    {
+        var log = wizgi.Log();
+        using var client = await wizgi.Connect();
+        await client.Send(Request.Get($"/extensions/{app}?query=1", "TE: trailers\r\n"));
+        var response = await client.ReadResponse();
+        Assert.Equal(firstStatus, response.StatusCode);
+        if (firstStatus < 200) response = await client.ReadFinalResponse();
+        Assert.Equal((200, trailers), (response.StatusCode, string.Join(", ", response.Trailers)));
+        await wizgi.Get($"/errors_stream/marker?{app}");
+        await log.WaitFor($"marker {app}");
+        foreach (var word in (string[])["Traceback", "Error", "Warning", "lint"])
+            Assert.DoesNotContain(word, log.Text, StringComparison.Ordinal);
+    }
+
     /// <summary>The server alone lets these pass; so the silence above is that of a check that is at work.</summary>
     [Theory]
     [InlineData("'200 OK', []", "Content-Type")]
