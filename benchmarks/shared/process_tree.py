@@ -1,8 +1,11 @@
 """CPU time of a process and everything below it, from /proc."""
 
+import contextlib
 import os
+import time
 
 _TICK = 1 / os.sysconf("SC_CLK_TCK")
+_CPUCLOCK_SCHED = 2  # with the process: the clock that clock_getcpuclockid(3) returns
 
 
 def members(root):
@@ -32,6 +35,15 @@ def cpu_seconds(root):
             user += int(fields[11]) + int(fields[13])
             system += int(fields[12]) + int(fields[14])
     return user * _TICK, system * _TICK
+
+
+def exact_cpu_seconds(root):
+    """User and system seconds so far to the nanosecond, of all living processes; for what takes few ticks."""
+    total = 0.0
+    for pid in members(root):
+        with contextlib.suppress(OSError):  # gone
+            total += time.clock_gettime((~pid << 3) | _CPUCLOCK_SCHED)
+    return total
 
 
 def _stat(pid):
