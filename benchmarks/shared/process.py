@@ -71,8 +71,8 @@ class Process:
 class Client(Process):
     """A client program that prints a line of JSON for each thing it has done, and may wait for a line of input between them."""
 
-    def __init__(self, command, core):
-        super().__init__(command, core, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    def __init__(self, command, core, environment=()):
+        super().__init__(command, core, environment=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def read(self, seconds):
         """Returns its next line. Raises Ended."""

@@ -74,6 +74,13 @@ def named(made, known, names):
     return [known[name] for name in names.split(",")]
 
 
+def numbers(made, option, text):
+    try:
+        return [int(number) for number in text.split(",")]
+    except ValueError:
+        made.error(f"{option} {text}: numbers are needed, separated by commas")
+
+
 def require(tools):
     """`tools`: the Debian package of each program that must be there."""
     missing = [package for tool, package in tools.items() if not shutil.which(tool)]
