@@ -16,8 +16,9 @@ class Connection:
         self._source = (source, 0)
         self._socket = None
 
-    def fileno(self):
-        return self._socket.fileno()
+    @property
+    def is_open(self):
+        return self._socket is not None
 
     def get(self, path):
         """Returns the body of a 200."""

@@ -54,6 +54,8 @@ class Process:
         return self._log.read().decode(errors="replace")
 
     def close(self):
+        if self._log.closed:
+            return
         # A second Ctrl-C must not come in between; this takes _STOP_SECONDS at the most.
         masked = signal.pthread_sigmask(signal.SIG_BLOCK, _STOP_SIGNALS)
         try:
