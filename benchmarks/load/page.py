@@ -19,6 +19,7 @@ def render(begun, options, tables):
     lines += ["- CPU: user and system time of the server's whole process tree, divided by the completed requests. "
               "How to read it: [README](../README.md)."]
     lines += [f"- Skipped: {name} ({reason})." for name, reason in options.skipped.items()]
+    lines += [f"- wizgi also with `{' '.join(options.wizgi_options)}`."] if options.wizgi_options else []
     lines += ["", "| | version | configuration |", "|---|---|---|"]
     lines += [f"| {server.name} | {options.versions[server.name]} | {server.note} |" for server in options.servers]
     lines += [f"| {name} | {version} | |" for name, version in options.versions.items()

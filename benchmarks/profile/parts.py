@@ -19,6 +19,7 @@ PARTS = {
     "application": "Python that is not called by another part: the application, and the interpreter around it",
     "bridge": "calling the application; environ and response too, where the compiler put them into one method with it",
     "response": "`start_response`, the head, iterating and framing the body",
+    "compiling": "the just-in-time compiler on its own thread: less after a longer warm-up, and no part of a request",
     "other": "the runtime, and what has no name",
 }
 
@@ -50,6 +51,8 @@ def of(chain):
     """The part of PARTS."""
     if "kernel" in chain[0].module or chain[0].module.endswith(".ko"):
         return f"kernel: {_system_call(chain)}"
+    if any("libclrjit" in frame.module for frame in chain):
+        return "compiling"
     if chain[0].symbol in _STUBS:
         return f"kernel: {_STUBS[chain[0].symbol]}"  # entering and leaving it
     python = None

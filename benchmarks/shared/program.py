@@ -100,7 +100,7 @@ def require_open_files(count):
         try:
             resource.setrlimit(resource.RLIMIT_NOFILE, (count, max(hard, count) if hard != resource.RLIM_INFINITY else hard))
         except (ValueError, PermissionError):
-            sys.exit(f"{count} open files are needed and {hard} allowed: ulimit -Hn {count}, as root")
+            sys.exit(f"{count} open files are needed and {hard} allowed; who may raise it: ulimit -Hn {count}")
 
 
 def progress(text):

@@ -38,10 +38,18 @@ def _page(begun, title, readme, method, options, tables):
     lines += [f"- {sentence}" for sentence in method]
     lines += [f"- How to read it: [README](../../{readme})."]
     lines += [f"- Skipped: {name} ({reason})." for name, reason in options.skipped.items()]
+    lines += _configurations(options)
     lines += ["- Versions: " + "; ".join(f"{name} {version}" for name, version in options.versions.items()) + "."]
     for heading, text in tables:
         lines += ["", f"## {heading}", "", text]
     return "\n".join(lines) + "\n"
+
+
+def _configurations(options):
+    told = [f"{server.name}: {server.note}" for server in getattr(options, "servers", [])]
+    if options.wizgi_options:
+        told.append(f"wizgi also with `{' '.join(options.wizgi_options)}`")
+    return [f"- Servers: {'; '.join(told)}."] if told else []
 
 
 def machine_line(described):
