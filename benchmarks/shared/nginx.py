@@ -10,7 +10,7 @@ daemon off;
 master_process off;
 pid {folder}/nginx.pid;
 error_log stderr;
-events {{ worker_connections 64; }}
+events {{ worker_connections {connections}; }}
 http {{
     access_log off;
     sendfile on;
@@ -22,7 +22,9 @@ http {{
     scgi_temp_path {folder}/scgi;
     server {{
         listen {address};
-        location /file {{ alias {file}; }}
+        default_type text/plain;
+        location = / {{ return 200 "Hello, World!\n"; }}
+        location = {path} {{ alias {file}; }}
     }}
 }}
 """
@@ -32,8 +34,10 @@ class Nginx(Server):
     name = "nginx"
     note = "one process, `sendfile on`, `tcp_nopush on`, no access log"
 
-    def __init__(self, folder, file):
+    def __init__(self, folder, path, file):
+        """Serves `file` at `path`, and a greeting at /. `folder` is for what it writes."""
         self._folder = pathlib.Path(folder)
+        self._path = path
         self._file = file
 
     def version(self, python):
@@ -41,7 +45,9 @@ class Nginx(Server):
 
     def command(self, setting):
         path = self._folder / f"nginx-{setting.port}.conf"
-        path.write_text(_CONFIGURATION.format(folder=self._folder, address=setting.address, file=self._file), encoding="utf-8")
+        path.write_text(_CONFIGURATION.format(
+            folder=self._folder, address=setting.address, path=self._path, file=self._file,
+            connections=2 * setting.connections + 64), encoding="utf-8")
         return [self._program(), "-p", self._folder, "-e", "stderr", "-c", path]
 
     @staticmethod
