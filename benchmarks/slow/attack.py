@@ -14,7 +14,7 @@ MODES = {
     "read": ("a page of {} KiB that is hardly read", _READ, "/page"),
 }
 _RAMP_SECONDS = 30
-_PER_SECOND = 1000
+PER_SECOND = 1000
 _ESTABLISHED = "01"
 
 
@@ -26,12 +26,12 @@ class Attack(Process):
         self._running = running
         self._connections = connections
         # Niced, because it shares its core with the visitor, whose latency must be that of the server.
-        super().__init__(["nice", "-n", "19", "slowhttptest", *flags, "-c", connections, "-r", _PER_SECOND, "-l", 3600,
+        super().__init__(["nice", "-n", "19", "slowhttptest", *flags, "-c", connections, "-r", PER_SECOND, "-l", 3600,
                           "-u", f"http://127.0.0.1:{running.port}{path}"], core)
 
     def wait_until_established(self):
         """Returns how many connections there are: all, or those that the server takes."""
-        deadline = time.monotonic() + self._connections / _PER_SECOND + _RAMP_SECONDS
+        deadline = time.monotonic() + self._connections / PER_SECOND + _RAMP_SECONDS
         while (count := established(self._running.port)) < self._connections and time.monotonic() < deadline:
             self.check()
             time.sleep(0.2)
