@@ -13,9 +13,9 @@ class Alone:
 
     def take(self, case, options):
         command = ["taskset", "--cpu-list", str(options.server_core), options.python, servers.FOLDER / "bare_call.py",
-                   case.module, "1", case.method, str(len(case.request_body)), json.dumps(case.request_headers)]
-        finished = subprocess.run(command, cwd=servers.APPS, capture_output=True, text=True)
+                   case.module, "1", case.method, json.dumps(case.request_headers)]
+        finished = subprocess.run(command, cwd=servers.APPS, input=case.request_body, capture_output=True)
         if finished.returncode != 0:
-            raise RuntimeError(finished.stderr.strip().splitlines()[-1])
+            raise RuntimeError(finished.stderr.decode().strip().splitlines()[-1])
         told = json.loads(finished.stdout)
         return sample.of_calls(told["calls"], told["user"], told["system"])

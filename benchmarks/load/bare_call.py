@@ -1,4 +1,4 @@
-"""What an app costs by itself: bare_call.py MODULE SECONDS METHOD BODY_BYTES HEADERS.
+"""What an app costs by itself: bare_call.py MODULE SECONDS METHOD HEADERS < BODY.
 
 Calls the app in a loop with a fresh copy of one environ, the least a server can do, and prints the CPU time as JSON.
 HEADERS is a JSON list of name and value pairs.
@@ -15,13 +15,13 @@ from wsgiref.util import setup_testing_defaults
 
 
 def main():
-    module, seconds, method, body_bytes, headers = sys.argv[1:]
+    module, seconds, method, headers = sys.argv[1:]
     sys.path.insert(0, os.getcwd())
     app = importlib.import_module(module).app
-    body = b"x" * int(body_bytes)
+    body = sys.stdin.buffer.read()
     template = {"REQUEST_METHOD": method, "PATH_INFO": "/", "QUERY_STRING": "", "CONTENT_LENGTH": str(len(body))}
     setup_testing_defaults(template)
-    template |= {"HTTP_" + name.upper().replace("-", "_"): value for name, value in json.loads(headers)}
+    template |= {_key(name): value for name, value in json.loads(headers)}
 
     _call_for(0.2, app, template, body)
     before = resource.getrusage(resource.RUSAGE_SELF)
@@ -44,6 +44,11 @@ def _call_for(seconds, app, template, body):
                 chunks.close()
         calls += 50
     return calls
+
+
+def _key(name):
+    key = name.upper().replace("-", "_")
+    return key if key == "CONTENT_TYPE" else f"HTTP_{key}"
 
 
 def _start_response(status, headers, exc_info=None):

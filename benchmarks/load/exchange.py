@@ -37,6 +37,6 @@ def _ask(connection, case):
         raise WrongResponse(f"status {response.status}")
     if body != case.response_body:
         raise WrongResponse(f"a body of {len(body)} bytes instead of the right {len(case.response_body)}")
-    if not response.getheader("Content-Type", "").startswith("text/plain"):
+    if not response.getheader("Content-Type", "").startswith(case.content_type):
         raise WrongResponse(f"Content-Type {response.getheader('Content-Type')!r}")
     return closes

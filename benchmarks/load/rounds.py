@@ -1,14 +1,15 @@
 """One case: all servers up at once, loaded in turn, in the reverse order every other round."""
 
 import contextlib
-import sys
 
 import exchange
+import program
 import sample
 import servers
 import wrk
 from alone import Alone
-from running import DidNotStart, Running
+from loaded import Loaded
+from process import Ended
 
 
 def measure(case, chosen, options):
@@ -20,7 +21,7 @@ def measure(case, chosen, options):
             for running in up if number % 2 == 0 else reversed(up):
                 taken = _take(running, case, options)
                 series[running.server.name].samples.append(taken)
-                _progress(f"{case.name}, round {number + 1} of {options.rounds}: {running.server.name} "
+                program.progress(f"{case.name}, round {number + 1} of {options.rounds}: {running.server.name} "
                           + (taken.faults or f"{taken.cpu_us:.1f} µs"))
     return list(series.values())
 
@@ -30,24 +31,20 @@ def _start(stack, server, series, case, options):
     if isinstance(server, servers.Alone):
         return Alone(server)
     try:
-        running = stack.enter_context(Running(server, case, options))
+        running = stack.enter_context(Loaded(server, case, options))
         series.keeps_alive = exchange.check(running.port, case)
-        wrk.run(running.url, case, options.connections, options.warmup, options.client_core)
+        wrk.run(running.url, options.connections, options.warmup, options.client_core, case.request_headers, case.request_body)
         return running
-    except DidNotStart as failure:
+    except Ended as failure:
         series.refusal = f"did not start: {failure}"
     except exchange.WrongResponse as failure:
         series.refusal = f"wrong answer: {failure}"
-    _progress(f"{case.name}: {server.name} {series.refusal}")
+    program.progress(f"{case.name}: {server.name} {series.refusal}")
     return None
 
 
 def _take(running, case, options):
     try:
         return running.take(case, options)
-    except RuntimeError as failure:
+    except (Ended, RuntimeError) as failure:
         return sample.of_failure(str(failure))
-
-
-def _progress(text):
-    print(text, file=sys.stderr, flush=True)

@@ -32,7 +32,7 @@ class Sample:
 def take(running, case, options):
     """Loads a running server once."""
     user, system = running.cpu_seconds()
-    load = wrk.run(running.url, case, options.connections, options.seconds, options.client_core)
+    load = wrk.run(running.url, options.connections, options.seconds, options.client_core, case.request_headers, case.request_body)
     user, system = (after - before for after, before in zip(running.cpu_seconds(), (user, system)))
     requests, seconds = load["requests"], load["seconds"]
     per_request = 1e6 / max(requests, 1)
@@ -51,12 +51,10 @@ def of_failure(reason):
 
 
 def _faults(load, served, connections):
-    found = [f"{count} {kind} errors" for kind, count in load["errors"].items() if count]
-    if load["requests"] == 0:
-        found.append("no response")
-    elif served < _LEAST_SERVED * connections:
-        found.append(f"about {served:.0f} of {connections} connections served at a time")
-    return ", ".join(found)
+    found = wrk.faults(load)
+    if not found and served < _LEAST_SERVED * connections:
+        found = f"about {served:.0f} of {connections} connections served at a time"
+    return found
 
 
 @dataclass

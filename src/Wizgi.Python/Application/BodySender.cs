@@ -179,6 +179,7 @@ internal static unsafe class BodySender
         exchange.KnowLength(count);
         var end = offset + count;
         // Nothing below touches Python, and a large file takes its time.
+        exchange.IsSendingFile = true;
         var state = ThreadStates.PyEval_SaveThread();
         try
         {
@@ -194,6 +195,7 @@ internal static unsafe class BodySender
         finally
         {
             ThreadStates.PyEval_RestoreThread(state);
+            exchange.IsSendingFile = false;
         }
         return true;
     }

@@ -13,6 +13,8 @@ internal sealed class MiddlewareExchange(Environ environ, StartResponse startRes
 
     public override bool IsHead => false;
 
+    public override bool AcceptsTrailers => environ.SendTrailers is not null;
+
     public override string InputProblem => _inputError?.Message ?? "";
 
     public override void WriteEnviron(IEnvironWriter environWriter) => throw new NotSupportedException("the environ comes from the middleware");
@@ -46,17 +48,16 @@ internal sealed class MiddlewareExchange(Environ environ, StartResponse startRes
 
     protected override void HeadSetCore(bool hasExcInfo)
     {
-        List<ResponseHeader> headers = [];
-        for (var rest = Head.Fields; !rest.IsEmpty;)
-        {
-            var line = rest[..rest.IndexOf("\r\n"u8)];
-            var colon = line.IndexOf((byte)':');
-            headers.Add(new ResponseHeader(NativeString.FromBytes(line[..colon]), NativeString.FromBytes(line[(colon + 2)..])));
-            rest = rest[(line.Length + 2)..];
-        }
         var excInfo = hasExcInfo ? new ExcInfo(new PythonException("the application replaced its response after an error")) : null;
-        _write = startResponse(NativeString.FromBytes(Head.Status), headers, excInfo);
+        _write = startResponse(NativeString.FromBytes(Head.Status), Head.ToHeaders(), excInfo);
     }
+
+    protected override void SendEarlyHintsCore(ExtraFields hints) => environ.EarlyHints?.Invoke(hints.ToHeaders());
+
+    // The front end's exchange keeps them; whether its response can have them is known there.
+    protected override void AddTrailersCore(ExtraFields trailers) => environ.SendTrailers!(trailers.ToHeaders());
+
+    protected override bool HasClientLeft() => environ.ClientDisconnected?.Invoke() ?? false;
 
     // Only the application's write() comes here; what it yields goes to the middleware item by item.
     protected override int SendCore(ReadOnlySpan<byte> chunk)

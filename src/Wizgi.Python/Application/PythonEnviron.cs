@@ -16,11 +16,13 @@ internal sealed unsafe class PythonEnviron : IEnvironWriter
 
     private readonly nint _template = Containers.PyDict_New();
     private readonly nint _inputKey = Str.Intern(EnvironKeys.Input);
+    private readonly nint _trailersKey = Str.Intern(EnvironKeys.SendTrailers);
     private readonly nint[] _keys = new nint[EnvironKeys.Count];
     private readonly nint[] _values = new nint[EnvironKeys.Count];
     private readonly byte[]?[] _bytes = new byte[EnvironKeys.Count][];
     private readonly int[] _lengths = new int[EnvironKeys.Count];
     private nint _environ;
+    private long _generation;
 
     public PythonEnviron(ServerTraits traits)
     {
@@ -31,9 +33,11 @@ internal sealed unsafe class PythonEnviron : IEnvironWriter
     /// <summary>New: the environ of a request.</summary>
     public nint Make(Exchange exchange, RequestCall call)
     {
+        if (_generation != call.Generation) TakeCallables(call);
         _environ = Containers.PyDict_Copy(_template);
         if (_environ == 0) throw new PythonErrorPending();
         exchange.WriteEnviron(this);
+        if (exchange.AcceptsTrailers) _ = Containers.PyDict_SetItem(_environ, _trailersKey, call.SendTrailers);
         if (!exchange.HasBody) return _environ;
         var input = InputObject.Create(call.InputTicket);
         _ = Containers.PyDict_SetItem(_environ, _inputKey, input);
@@ -72,6 +76,14 @@ internal sealed unsafe class PythonEnviron : IEnvironWriter
         _lengths[at] = value.Length;
     }
 
+    /// <summary>The callables of a request are constants as well, until an application keeps one.</summary>
+    private void TakeCallables(RequestCall call)
+    {
+        Add(EnvironKeys.EarlyHints, Reference.Share(call.EarlyHints));
+        Add(EnvironKeys.ClientDisconnected, Reference.Share(call.ClientDisconnected));
+        _generation = call.Generation;
+    }
+
     private void FillTemplate(ServerTraits traits)
     {
         var version = Containers.PyTuple_New(2);
@@ -88,6 +100,8 @@ internal sealed unsafe class PythonEnviron : IEnvironWriter
         Add(EnvironKeys.InputTerminated, Numbers.PyBool_FromLong(1));
         Add(EnvironKeys.ServerSoftware, Str.FromText(traits.Software));
         Add(EnvironKeys.ScriptName, Str.FromText(""));
+        // Each thread's first request puts the callables in.
+        foreach (var key in (string[])[EnvironKeys.EarlyHints, EnvironKeys.ClientDisconnected]) Add(key, Reference.Share(Exceptions.None));
         // The keys that every request sets have their places already: to replace a value is cheaper than to add a key.
         foreach (var key in (EnvironKey[])[EnvironKey.RequestMethod, EnvironKey.RequestUri, EnvironKey.RawUri, EnvironKey.PathInfo, EnvironKey.QueryString,
                      EnvironKey.ServerProtocol, EnvironKey.ServerName, EnvironKey.ServerPort, EnvironKey.RemoteAddr])

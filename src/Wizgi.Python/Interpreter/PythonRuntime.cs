@@ -59,7 +59,8 @@ public sealed unsafe class PythonRuntime
         WorkerModule.Register(host);
         BootModule.Load();
         InputObject.Register();
-        SelfTest.Initialize(typeof(KnownTypes), typeof(StartResponseObject), typeof(WriteObject), typeof(BodySender), typeof(RequestCall));
+        SelfTest.Initialize(typeof(KnownTypes), typeof(StartResponseObject), typeof(WriteObject), typeof(EarlyHintsObject), typeof(SendTrailersObject),
+            typeof(ClientDisconnectedObject), typeof(BodySender), typeof(RequestCall));
         nint arguments = List(argv), place = Str.FromText(directory), paths = List(morePaths);
         Check(BootModule.Call("prepare", arguments, place, paths));
         foreach (var used in (nint[])[arguments, place, paths]) ObjectProtocol.Py_DecRef(used);

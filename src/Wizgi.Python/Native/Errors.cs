@@ -7,6 +7,9 @@ internal static unsafe class Errors
     /// <summary>Borrowed: the type of the pending exception, or NULL.</summary>
     public static readonly delegate* unmanaged[Cdecl, SuppressGCTransition]<nint> PyErr_Occurred = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint>)Symbols.Find("PyErr_Occurred");
 
+    /// <summary>Whether the pending exception is of that type; one must be pending.</summary>
+    public static readonly delegate* unmanaged[Cdecl]<nint, int> PyErr_ExceptionMatches = (delegate* unmanaged[Cdecl]<nint, int>)Symbols.Find("PyErr_ExceptionMatches");
+
     /// <summary>Raises an exception of that type with a UTF-8 text.</summary>
     public static readonly delegate* unmanaged[Cdecl]<nint, byte*, void> PyErr_SetString = (delegate* unmanaged[Cdecl]<nint, byte*, void>)Symbols.Find("PyErr_SetString");
 

@@ -7,6 +7,7 @@ internal static class Exceptions
     public static readonly nint ValueError = Symbols.FindObject("PyExc_ValueError");
     public static readonly nint AssertionError = Symbols.FindObject("PyExc_AssertionError");
     public static readonly nint OSError = Symbols.FindObject("PyExc_OSError");
+    public static readonly nint SystemExit = Symbols.FindObject("PyExc_SystemExit");
     public static readonly nint RuntimeError = Symbols.FindObject("PyExc_RuntimeError");
 
     /// <summary><c>None</c>: the struct itself is the symbol.</summary>

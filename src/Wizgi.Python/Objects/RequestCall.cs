@@ -10,6 +10,9 @@ internal sealed unsafe class RequestCall
 {
     private const int SlotBits = 12;
 
+    // A callable that stands in the template of the environ has one reference from there and one from here.
+    private const int ReferencesOfConstant = 2;
+
     private static readonly RequestCall?[] Slots = new RequestCall?[1 << SlotBits];
     private static readonly long[] LastNumber = new long[1 << SlotBits];
     private static readonly Stack<int> Free = new();
@@ -48,6 +51,18 @@ internal sealed unsafe class RequestCall
     /// <summary>Owned: what it returns.</summary>
     public nint Write { get; private set; }
 
+    /// <summary>Owned: <c>wsgi.early_hints</c>, a constant of the environ as long as the <see cref="Generation"/> stays.</summary>
+    public nint EarlyHints { get; private set; }
+
+    /// <summary>Owned: <c>wizgi.client_disconnected</c>, likewise.</summary>
+    public nint ClientDisconnected { get; private set; }
+
+    /// <summary>Owned: <c>wsgi.ext.http.send_trailers</c>, for the requests that may have it.</summary>
+    public nint SendTrailers { get; private set; }
+
+    /// <summary>Another number: the callables are other objects.</summary>
+    public long Generation => _generation;
+
     /// <summary>Read-ahead of <c>wsgi.input</c> in this request.</summary>
     public InputBuffer Input { get; } = new();
 
@@ -63,6 +78,9 @@ internal sealed unsafe class RequestCall
         var ticket = Numbers.PyLong_FromLongLong((++_generation << SlotBits) | (uint)_slot);
         StartResponse = Types.PyCFunction_NewEx(StartResponseObject.Method, ticket, 0);
         Write = Types.PyCFunction_NewEx(WriteObject.Method, ticket, 0);
+        EarlyHints = Types.PyCFunction_NewEx(EarlyHintsObject.Method, ticket, 0);
+        ClientDisconnected = Types.PyCFunction_NewEx(ClientDisconnectedObject.Method, ticket, 0);
+        SendTrailers = Types.PyCFunction_NewEx(SendTrailersObject.Method, ticket, 0);
         ObjectProtocol.Py_DecRef(ticket);
     }
 
@@ -70,27 +88,34 @@ internal sealed unsafe class RequestCall
     public void End()
     {
         Exchange = null;
-        if (SelfTest.CanReadRefCount && SelfTest.RefCount(StartResponse) == 1 && SelfTest.RefCount(Write) == 1) return;
-        ObjectProtocol.Py_DecRef(StartResponse);
-        ObjectProtocol.Py_DecRef(Write);
-        StartResponse = Write = 0;
+        if (SelfTest.CanReadRefCount && SelfTest.RefCount(StartResponse) == 1 && SelfTest.RefCount(Write) == 1
+            && SelfTest.RefCount(EarlyHints) == ReferencesOfConstant && SelfTest.RefCount(ClientDisconnected) == ReferencesOfConstant
+            && SelfTest.RefCount(SendTrailers) == 1)
+            return;
+        DropCallables();
     }
 
     /// <summary>Gives the slot back, with its request over.</summary>
     public void Release()
     {
         Exchange = null;
-        ObjectProtocol.Py_DecRef(StartResponse);
-        ObjectProtocol.Py_DecRef(Write);
-        StartResponse = Write = 0;
+        DropCallables();
         LastNumber[_slot] = Math.Max(_generation, _sequence);
         Slots[_slot] = null;
         Free.Push(_slot);
     }
 
-    /// <summary>The call whose start_response or write carries this ticket.</summary>
-    /// <exception cref="ApplicationError">Its request is over.</exception>
+    /// <summary>The call whose callable carries this ticket, for one that acts on the response.</summary>
+    /// <exception cref="ApplicationError">Its request is over, or another thread sends a file at this moment.</exception>
     public static RequestCall OfCallable(nint ticket, string name)
+    {
+        var call = OfRunning(ticket, name);
+        return call.Exchange!.IsSendingFile ? throw ApplicationError.State($"{name} was called while the server sends the response's file") : call;
+    }
+
+    /// <summary>The call whose callable carries this ticket.</summary>
+    /// <exception cref="ApplicationError">Its request is over.</exception>
+    public static RequestCall OfRunning(nint ticket, string name)
     {
         var number = Numbers.PyLong_AsLongLong(ticket);
         var call = Slots[number & ((1 << SlotBits) - 1)];
@@ -104,5 +129,15 @@ internal sealed unsafe class RequestCall
     {
         var call = Slots[ticket & ((1 << SlotBits) - 1)];
         return call is { Exchange: not null } && call.InputTicket == ticket ? call : null;
+    }
+
+    private void DropCallables()
+    {
+        ObjectProtocol.Py_DecRef(StartResponse);
+        ObjectProtocol.Py_DecRef(Write);
+        ObjectProtocol.Py_DecRef(EarlyHints);
+        ObjectProtocol.Py_DecRef(ClientDisconnected);
+        ObjectProtocol.Py_DecRef(SendTrailers);
+        StartResponse = Write = EarlyHints = ClientDisconnected = SendTrailers = 0;
     }
 }

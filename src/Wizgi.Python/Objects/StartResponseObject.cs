@@ -69,11 +69,8 @@ internal static unsafe class StartResponseObject
 
     private static void AddHeader(ResponseHead head, nint header)
     {
-        if (SelfTest.TypeOf(header) != KnownTypes.Tuple || Containers.PyTuple_Size(header) != 2)
-            throw ApplicationError.Type($"a response header must be a tuple (name, value), not {Str.Repr(header)}");
-        using var name = new NativeText(Containers.PyTuple_GetItem(header, 0), "header name", header);
-        using var value = new NativeText(Containers.PyTuple_GetItem(header, 1), "header value", header);
-        head.Add(name.Bytes, value.Bytes);
+        using var pair = new HeaderPair(header);
+        head.Add(pair.Name, pair.Value);
     }
 
     // The head is out: raise sys.exc_info() again, as given, so that the application gives up.
@@ -86,39 +83,5 @@ internal static unsafe class StartResponseObject
         foreach (var part in (nint[])[type, value, traceback]) ObjectProtocol.Py_IncRef(part);
         Errors.PyErr_Restore(type, value, traceback);
         return 0;
-    }
-
-    /// <summary>The bytes of a native string: in place when it is ASCII, which nearly all are.</summary>
-    private readonly ref struct NativeText
-    {
-        private readonly nint _owned;
-
-        public NativeText(nint text, string what, nint header)
-        {
-            if (!KnownTypes.IsStr(text))
-                throw ApplicationError.Type($"{what} must be a str, not {Str.TypeName(text)}: {Str.Repr(header == 0 ? text : header)}");
-            nint length;
-            var bytes = Unicode.PyUnicode_AsUTF8AndSize(text, &length);
-            if (bytes is not null && System.Text.Ascii.IsValid(new ReadOnlySpan<byte>(bytes, (int)length)))
-            {
-                Bytes = new ReadOnlySpan<byte>(bytes, (int)length);
-                return;
-            }
-            Errors.PyErr_Clear();
-            _owned = Unicode.PyUnicode_AsLatin1String(text);
-            if (_owned == 0)
-            {
-                Errors.PyErr_Clear();
-                throw ApplicationError.Value($"{what} {Str.Repr(header == 0 ? text : header)} has a character above U+00FF; encode it first (PEP 3333, Unicode Issues)");
-            }
-            Bytes = new ReadOnlySpan<byte>(Native.Bytes.PyBytes_AsString(_owned), (int)Native.Bytes.PyBytes_Size(_owned));
-        }
-
-        public ReadOnlySpan<byte> Bytes { get; }
-
-        public void Dispose()
-        {
-            if (_owned != 0) ObjectProtocol.Py_DecRef(_owned);
-        }
     }
 }

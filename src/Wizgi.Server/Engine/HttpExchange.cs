@@ -71,6 +71,8 @@ internal sealed class HttpExchange : Exchange
 
     public override bool IsHead => _request.IsHead;
 
+    public override bool AcceptsTrailers => _request.AcceptsTrailers;
+
     public override string InputProblem => Rejection.Describe(_body.Problem);
 
     public override ReadOnlySpan<byte> FailurePage =>
@@ -182,10 +184,19 @@ internal sealed class HttpExchange : Exchange
         return sent;
     }
 
+    protected override void SendEarlyHintsCore(ExtraFields hints)
+    {
+        // RFC 9110 §15.2: an HTTP/1.0 client knows no interim responses.
+        if (_request.IsHttp11) _writer.SendEarlyHints(hints.Lines);
+        IsClientGone |= _writer.IsBroken;
+    }
+
+    protected override bool HasClientLeft() => Libc.HasHungUp(_connection.Descriptor);
+
     protected override bool FinishCore()
     {
         if (!_headWritten) WriteHead();
-        _writer.End();
+        _writer.End(Trailers.Lines);
         IsClientGone |= _writer.IsBroken;
         return true;
     }
@@ -202,7 +213,7 @@ internal sealed class HttpExchange : Exchange
         // A client that still waits for its 100 may send the body or not, and behind a broken body nothing can be found any more.
         if (_endsByClose || _continueDue || _body.Problem != RequestRejectionReason.None || _isStopping()) _keep = false;
         var connection = _keep ? (_request.IsHttp11 ? [] : "Connection: keep-alive\r\n"u8) : "Connection: close\r\n"u8;
-        _writer.WriteHead(Head, added, chunked: !isFramed && _request.IsHttp11, connection);
+        _writer.WriteHead(Head, added, chunked: !isFramed && _request.IsHttp11, connection, Trailers.Lines);
     }
 
     /// <summary>Reads what the application left of the body, if it is little.</summary>

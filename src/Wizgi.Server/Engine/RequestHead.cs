@@ -63,6 +63,9 @@ internal sealed class RequestHead(int maxFields)
 
     public bool ExpectsContinue;
 
+    /// <summary>It says <c>TE: trailers</c>, on HTTP/1.1 (RFC 9110 §10.1.4).</summary>
+    public bool AcceptsTrailers;
+
     /// <summary>Two fields have the same name, so that values must be joined.</summary>
     public bool HasRepeatedFields;
 
@@ -79,6 +82,7 @@ internal sealed class RequestHead(int maxFields)
         IsChunked = false;
         ContentLength = -1;
         ExpectsContinue = false;
+        AcceptsTrailers = false;
         WantsClose = false;
         HasRepeatedFields = false;
     }

@@ -245,6 +245,9 @@ internal sealed class RequestParser(ServerLimits limits)
                 if (!Ascii.EqualsIgnoreCase(value, "100-continue"u8)) return Fail(RequestRejectionReason.ExpectationUnknown);
                 head.ExpectsContinue = true;
                 return true;
+            case EnvironKey.Te:
+                head.AcceptsTrailers |= head.IsHttp11 && HasToken(value, "trailers"u8);
+                return true;
             default:
                 return true;
         }

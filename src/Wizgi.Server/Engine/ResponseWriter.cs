@@ -47,10 +47,11 @@ internal sealed unsafe class ResponseWriter(DateHeader date, Drainer drainer, Se
     /// <param name="length">A Content-Length to add, or null.</param>
     /// <param name="chunked">The body is sent in the chunked coding.</param>
     /// <param name="connection">A Connection header line with its line end, or empty.</param>
-    public void WriteHead(ResponseHead head, long? length, bool chunked, ReadOnlySpan<byte> connection)
+    /// <param name="trailers">Trailer lines that are known already, to be announced (RFC 9110 §6.6.2).</param>
+    public void WriteHead(ResponseHead head, long? length, bool chunked, ReadOnlySpan<byte> connection, ReadOnlySpan<byte> trailers = default)
     {
         _chunked = chunked;
-        Reserve(head.Status.Length + head.Fields.Length + 256);
+        Reserve(head.Status.Length + head.Fields.Length + trailers.Length + 256);
         Put("HTTP/1.1 "u8);
         Put(head.Status);
         Put("\r\n"u8);
@@ -67,6 +68,7 @@ internal sealed unsafe class ResponseWriter(DateHeader date, Drainer drainer, Se
             Put("\r\n"u8);
         }
         if (chunked) Put("Transfer-Encoding: chunked\r\n"u8);
+        if (chunked && !trailers.IsEmpty) PutAnnouncement(trailers);
         Put("\r\n"u8);
     }
 
@@ -75,6 +77,18 @@ internal sealed unsafe class ResponseWriter(DateHeader date, Drainer drainer, Se
     {
         Reserve(bytes.Length);
         Put(bytes);
+        Emit([], []);
+    }
+
+    /// <summary>Sends an interim response 103. Drops it while an earlier one is still here: who reads nothing must not make us hold more and more.</summary>
+    /// <param name="fields">Its field lines.</param>
+    public void SendEarlyHints(ReadOnlySpan<byte> fields)
+    {
+        if (_outbox is { IsIdle: false }) return;
+        Reserve(fields.Length + 32);
+        Put("HTTP/1.1 103 Early Hints\r\n"u8);
+        Put(fields);
+        Put("\r\n"u8);
         Emit([], []);
     }
 
@@ -126,12 +140,15 @@ internal sealed unsafe class ResponseWriter(DateHeader date, Drainer drainer, Se
     }
 
     /// <summary>Sends the end of the body.</summary>
-    public void End()
+    /// <param name="trailers">Trailer lines; dropped when the body is not chunked.</param>
+    public void End(ReadOnlySpan<byte> trailers = default)
     {
         if (_chunked)
         {
-            Reserve(5);
-            Put("0\r\n\r\n"u8);
+            Reserve(5 + trailers.Length);
+            Put("0\r\n"u8);
+            Put(trailers);
+            Put("\r\n"u8);
             _chunked = false;
         }
         Emit([], []);
@@ -217,6 +234,20 @@ internal sealed unsafe class ResponseWriter(DateHeader date, Drainer drainer, Se
             if (!System.Text.Ascii.EqualsIgnoreCase(line[..Math.Min(15, line.Length)], "content-length:"u8)) Put(line);
             fields = fields[line.Length..];
         }
+    }
+
+    // Trailer: Name, Name
+    private void PutAnnouncement(ReadOnlySpan<byte> trailers)
+    {
+        var separator = "Trailer: "u8;
+        while (!trailers.IsEmpty)
+        {
+            Put(separator);
+            Put(trailers[..trailers.IndexOf((byte)':')]);
+            separator = ", "u8;
+            trailers = trailers[(trailers.IndexOf((byte)'\n') + 1)..];
+        }
+        Put("\r\n"u8);
     }
 
     private void Put(ReadOnlySpan<byte> bytes)

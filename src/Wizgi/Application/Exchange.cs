@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Wizgi;
 
 /// <summary>How far a response has come.</summary>
@@ -47,6 +49,11 @@ public abstract class Exchange
     /// <summary>The client has gone away, seen when sending or reading; the body should be closed, not iterated further.</summary>
     public bool IsClientGone { get; protected set; }
 
+    /// <summary>
+    /// A thread sends a file and has let go of its language's lock meanwhile: nothing else may touch the response. Set by that thread, locked.
+    /// </summary>
+    public bool IsSendingFile { get; set; }
+
     /// <summary>The Content-Length that the client is told: declared by the application, or known before the first item.</summary>
     public long? PromisedLength => Head.ContentLength ?? KnownLength;
 
@@ -73,6 +80,17 @@ public abstract class Exchange
     /// <summary>Why <see cref="ReadBody"/> returned <see cref="Broken"/>, for a person.</summary>
     public abstract string InputProblem { get; }
 
+    /// <summary>
+    /// The client can be sent trailers and has said that it wants them: HTTP/1.1 with <c>TE: trailers</c> (RFC 9110 §6.5.1, §10.1.4).
+    /// </summary>
+    public virtual bool AcceptsTrailers => false;
+
+    /// <summary>
+    /// Whether the client has gone: closed its connection, or at least its sending side, which looks the same from here. Reads nothing and
+    /// does not wait. From the first true on the exchange treats the client as gone (<see cref="IsClientGone"/>).
+    /// </summary>
+    public bool IsClientDisconnected() => IsClientGone || (IsClientGone = HasClientLeft());
+
     // ---- The response ---------------------------------------------------------------------------------------------------------
 
     /// <summary>Opens the head for status and headers: the first half of <c>start_response</c>, before they are set on <see cref="Head"/>.</summary>
@@ -88,21 +106,55 @@ public abstract class Exchange
         Stage = ResponseStage.NotStarted;
         KnownLength = null;
         Head.Clear();
+        // Trailers of a response that an error replaces are not the error's.
+        if (hasExcInfo) Trailers.Clear();
         _hasExcInfo = hasExcInfo;
         return true;
     }
 
     /// <summary>The head is whole: the second half of <c>start_response</c>.</summary>
+    /// <exception cref="ApplicationError">It has a Content-Length although there are trailers.</exception>
     public void EndHead()
     {
+        if (!Trailers.IsEmpty) RefuseLengthWithTrailers();
         HeadSetCore(_hasExcInfo);
         Stage = ResponseStage.HeadSet;
     }
 
-    /// <summary>Says how long the body will be, when it is known before the first item; the front end adds the Content-Length.</summary>
+    /// <summary>
+    /// Says how long the body will be, when it is known before the first item; the front end adds the Content-Length, unless there are trailers,
+    /// which need the chunked coding.
+    /// </summary>
     public void KnowLength(long length)
     {
-        if (Stage == ResponseStage.HeadSet && Head.ContentLength is null) KnownLength = length;
+        if (Stage == ResponseStage.HeadSet && Head.ContentLength is null && Trailers.IsEmpty) KnownLength = length;
+    }
+
+    /// <summary>
+    /// Sends an interim response <c>103 Early Hints</c> at once, without waiting. May be called several times. Nothing happens once the head is
+    /// sent, where the client knows no interim responses, or while it takes nothing: hints are only advice.
+    /// </summary>
+    /// <remarks>RFC 8297 §2; gunicorn does the same after the head and on HTTP/1.0.</remarks>
+    public void SendEarlyHints(ExtraFields hints)
+    {
+        Debug.Assert(hints.Place == FieldPlace.EarlyHints, "checked for another place");
+        if (!hints.IsEmpty && !IsClientGone && Stage is ResponseStage.NotStarted or ResponseStage.HeadSet) SendEarlyHintsCore(hints);
+    }
+
+    /// <summary>
+    /// Adds trailers, to be sent behind the body; several calls add up. A response without a body (HEAD, 204, 304) is sent without them.
+    /// </summary>
+    /// <remarks>RFC 9110 §6.5, RFC 9112 §7.1.2.</remarks>
+    /// <exception cref="ApplicationError">Not <see cref="AcceptsTrailers"/>, or the response has a Content-Length, or has ended.</exception>
+    public void AddTrailers(ExtraFields trailers)
+    {
+        Debug.Assert(trailers.Place == FieldPlace.Trailers, "checked for another place");
+        if (!AcceptsTrailers) throw ApplicationError.State("this client is sent no trailers: it must speak HTTP/1.1 and say 'TE: trailers' (RFC 9110 §6.5.1)");
+        if (Stage == ResponseStage.Ended) throw ApplicationError.State("trailers were set after the response ended");
+        if (trailers.IsEmpty) return;
+        if (Stage != ResponseStage.HeadSent) KnownLength = null;
+        RefuseLengthWithTrailers();
+        AddTrailersCore(trailers);
     }
 
     /// <summary>Sends as much of a body item as can be sent now. The first non-empty item takes the head along.</summary>
@@ -177,6 +229,7 @@ public abstract class Exchange
             return false;
         }
         Head.Clear();
+        Trailers.Clear();
         Head.SetStatus(FailureStatus);
         Head.Add("Content-Type"u8, contentType);
         Stage = ResponseStage.HeadSet;
@@ -212,6 +265,20 @@ public abstract class Exchange
     /// <summary>The body length when it is known although the application declared none.</summary>
     protected long? KnownLength { get; private set; }
 
+    /// <summary>What is to be sent behind the body; not empty only where the client accepts trailers and no Content-Length is promised.</summary>
+    protected ExtraFields Trailers { get; } = new(FieldPlace.Trailers);
+
+    /// <summary>Sends an interim response now, as far as that is possible without waiting. The head is not sent yet.</summary>
+    protected virtual void SendEarlyHintsCore(ExtraFields hints)
+    {
+    }
+
+    /// <summary>Keeps trailers until the body has ended.</summary>
+    protected virtual void AddTrailersCore(ExtraFields trailers) => Trailers.AddAll(trailers);
+
+    /// <summary>Whether the client has closed its connection or its sending side.</summary>
+    protected virtual bool HasClientLeft() => false;
+
     /// <summary>The application has set the head; it may still be replaced.</summary>
     protected virtual void HeadSetCore(bool hasExcInfo)
     {
@@ -235,11 +302,19 @@ public abstract class Exchange
         IsClientGone = false;
         IsOverrun = false;
         IsCorked = false;
+        IsSendingFile = false;
         Head.Clear();
+        Trailers.Clear();
+    }
+
+    private void RefuseLengthWithTrailers()
+    {
+        if (PromisedLength is { } length && !Head.IsBodiless)
+            throw ApplicationError.State($"the response has a Content-Length, {length}, and so cannot have trailers: they need the chunked coding (RFC 9112 §7.1.2)");
     }
 
     private bool SendsBody => !IsHead && !Head.IsBodiless;
 
     // HEAD, 204, 304: the first item sends the head; the items themselves are only counted.
-    private int CountOnly(int length) => Stage != ResponseStage.HeadSent && SendCore([]) < 0 ? Broken : length;
+    private int CountOnly(int length) => IsClientGone || (Stage != ResponseStage.HeadSent && SendCore([]) < 0) ? Broken : length;
 }

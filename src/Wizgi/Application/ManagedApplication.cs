@@ -14,9 +14,10 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
     {
         IEnumerable<ReadOnlyMemory<byte>>? body = null;
         using var errors = new ErrorWriter(exchange);
+        using var extensions = new ManagedExtensions(exchange);
         try
         {
-            var environ = MakeEnviron(exchange, errors);
+            var environ = MakeEnviron(exchange, errors, extensions);
             body = application(environ, (status, headers, excInfo) => Start(exchange, status, headers, excInfo))
                 ?? throw ApplicationError.Type("the application returned null instead of a body");
             if (exchange.Stage == ResponseStage.HeadSet && ResponseBody.KnownLength(body) is { } length) exchange.KnowLength(length);
@@ -90,7 +91,7 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
         return true;
     }
 
-    private Environ MakeEnviron(Exchange exchange, ErrorWriter errors)
+    private Environ MakeEnviron(Exchange exchange, ErrorWriter errors, ManagedExtensions extensions)
     {
         var environ = new Environ
         {
@@ -106,6 +107,7 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
             [EnvironKeys.FileWrapper] = (Func<Stream, int, FileWrapper>)((stream, blockSize) => new FileWrapper(stream, blockSize)),
             [EnvironKeys.ServerSoftware] = traits.Software,
         };
+        extensions.AddTo(environ);
         exchange.WriteEnviron(new EnvironWriter(environ));
         return environ;
     }

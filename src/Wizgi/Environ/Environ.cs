@@ -34,6 +34,15 @@ public sealed class Environ : Dictionary<string, object?>
 
     public TextWriter Errors => Get<TextWriter>(EnvironKeys.Errors);
 
+    /// <summary>Sends <c>103 Early Hints</c> with these headers, or null: the server cannot.</summary>
+    public Action<IReadOnlyList<ResponseHeader>>? EarlyHints => TryGetValue(EnvironKeys.EarlyHints, out var value) ? value as Action<IReadOnlyList<ResponseHeader>> : null;
+
+    /// <summary>Sets trailers, or null: the client takes none.</summary>
+    public Action<IReadOnlyList<ResponseHeader>>? SendTrailers => TryGetValue(EnvironKeys.SendTrailers, out var value) ? value as Action<IReadOnlyList<ResponseHeader>> : null;
+
+    /// <summary>Tells whether the client has gone, or null: the server cannot know.</summary>
+    public Func<bool>? ClientDisconnected => TryGetValue(EnvironKeys.ClientDisconnected, out var value) ? value as Func<bool> : null;
+
     /// <summary>The value of a request header, or null. <c>Header("User-Agent")</c> reads <c>HTTP_USER_AGENT</c>.</summary>
     public string? Header(string name)
     {

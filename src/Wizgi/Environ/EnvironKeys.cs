@@ -38,6 +38,15 @@ public static class EnvironKeys
     /// <summary>True: <c>wsgi.input</c> ends where the body ends, so that it may be read without a CONTENT_LENGTH.</summary>
     public const string InputTerminated = "wsgi.input_terminated";
 
+    /// <summary>Sends <c>103 Early Hints</c>; gunicorn's name (24 and later).</summary>
+    public const string EarlyHints = "wsgi.early_hints";
+
+    /// <summary>Sets trailers; there only when they can be sent and the client wants them. pyvoy's name.</summary>
+    public const string SendTrailers = "wsgi.ext.http.send_trailers";
+
+    /// <summary>Tells whether the client has gone; the idea is waitress's.</summary>
+    public const string ClientDisconnected = "wizgi.client_disconnected";
+
     /// <summary>The first member of <see cref="EnvironKey"/> that is a request header.</summary>
     internal const EnvironKey FirstHeader = EnvironKey.ContentType;
 

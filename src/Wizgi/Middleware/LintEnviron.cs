@@ -24,9 +24,20 @@ internal static class LintEnviron
         foreach (var (key, value) in environ)
             if (!key.Contains('.', StringComparison.Ordinal) && (value is not string text || !NativeString.IsNative(text)))
                 throw Lint.Breach($"{key} is not a native string");
+        CheckExtensions(environ);
         CheckPath(environ);
         if (environ.Find(EnvironKeys.ContentLength) is { } length && (environ.ContentLength is null))
             throw Lint.Breach($"CONTENT_LENGTH is '{length}'");
+    }
+
+    private static void CheckExtensions(Environ environ)
+    {
+        foreach (var key in (string[])[EnvironKeys.EarlyHints, EnvironKeys.SendTrailers])
+            if (environ.TryGetValue(key, out var value) && value is not Action<IReadOnlyList<ResponseHeader>>) throw Lint.Breach($"{key} is not a callable that takes headers");
+        if (environ.TryGetValue(EnvironKeys.ClientDisconnected, out var gone) && gone is not Func<bool>)
+            throw Lint.Breach($"{EnvironKeys.ClientDisconnected} is not a callable that returns a bool");
+        if (environ.ContainsKey(EnvironKeys.SendTrailers) && environ.Find(EnvironKeys.ServerProtocol) == "HTTP/1.0")
+            throw Lint.Breach($"{EnvironKeys.SendTrailers} is offered on HTTP/1.0, which has no trailers");
     }
 
     private static void CheckPath(Environ environ)

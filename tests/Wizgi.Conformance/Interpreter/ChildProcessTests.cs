@@ -107,16 +107,21 @@ public sealed class ChildProcessTests(ServersByMode servers) : IClassFixture<Ser
 
     [Theory]
     [MemberData(nameof(Modes))]
-    public async Task A_forked_child_that_raises_SystemExit_ends_without_answering_for_its_parent(string mode)
+    public async Task A_forked_child_that_raises_ends_with_the_code_of_its_exception_without_answering_for_its_parent(string mode)
     {
         var wizgi = await servers.Of(mode);
-        Assert.Equal("True", await RunAndCountResponses(wizgi, """
-            import os, sys
-            pid = os.fork()
-            if pid == 0:
-                sys.exit(3)
-            result = os.WIFEXITED(os.waitpid(pid, 0)[1])
-            """));
+        foreach (var (statement, code) in ((string, int)[])
+        [
+            ("sys.exit(3)", 3), ("sys.exit()", 0), ("sys.exit(0)", 0), ("sys.exit(-1)", 255), ("sys.exit('text')", 1), ("raise SystemExit(True)", 1),
+            ("sys.exit(1 << 80)", 1), ("raise ValueError", 1), ("raise type('Coded', (Exception,), {'code': 7})", 1),
+        ])
+            Assert.Equal($"{code}", await RunAndCountResponses(wizgi, $"""
+                import os, sys
+                pid = os.fork()
+                if pid == 0:
+                    {statement}
+                result = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+                """));
     }
 
     [Theory]

@@ -13,6 +13,7 @@ public abstract class LintTests(ServerFixture wizgi)
         "bodies/large_chunks", "bodies/own_length", "bodies/no_content", "bodies/not_modified", "writers/only_write", "writers/write_then_list",
         "files/whole", "files/with_length", "files/bytes_io", "start_response/first_with_exc_info", "start_response/replaced",
         "inputs/length", "inputs/partly_read", "inputs/not_read", "inputs/reads_while_answering", "errors_stream/write", "errors_stream/writelines",
+        "extensions/connected", "extensions/offered",
     ];
 
     [Theory, MemberData(nameof(WellBehaved))]
@@ -31,6 +32,27 @@ public abstract class LintTests(ServerFixture wizgi)
         await wizgi.Get($"/errors_stream/marker?{app}");
         await log.WaitFor($"marker {app}");
         foreach (var word in (string[])["Traceback", "Error", "Warning", "lint", "garbage collected"])
+            Assert.DoesNotContain(word, log.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("hints", 103, "")]
+    [InlineData("two_hints", 103, "")]
+    [InlineData("trailers_in_generator", 200, "X-Sum: abc")]
+    [InlineData("trailers_before_list", 200, "X-Sum: abc, X-Late: \u00e4")]
+    [InlineData("trailers_of_nothing", 200, "X-Sum: none")]
+    public async Task The_extensions_are_passed_in_silence(string app, int firstStatus, string trailers)
+    {
+        var log = wizgi.Log();
+        using var client = await wizgi.Connect();
+        await client.Send(Request.Get($"/extensions/{app}?query=1", "TE: trailers\r\n"));
+        var response = await client.ReadResponse();
+        Assert.Equal(firstStatus, response.StatusCode);
+        if (firstStatus < 200) response = await client.ReadFinalResponse();
+        Assert.Equal((200, trailers), (response.StatusCode, string.Join(", ", response.Trailers)));
+        await wizgi.Get($"/errors_stream/marker?{app}");
+        await log.WaitFor($"marker {app}");
+        foreach (var word in (string[])["Traceback", "Error", "Warning", "lint"])
             Assert.DoesNotContain(word, log.Text, StringComparison.Ordinal);
     }
 

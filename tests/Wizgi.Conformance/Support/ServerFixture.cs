@@ -54,3 +54,9 @@ public sealed class StreamingServer() : ServerFixture("each:app", "--request-buf
 
 /// <summary>Serves <c>tests/apps/echo.py</c>, given as a file.</summary>
 public sealed class EchoServer() : ServerFixture("echo.py:app");
+
+/// <summary>The same with eight threads.</summary>
+public sealed class EachServerOnThreads() : ServerFixture("each:app", "--threads", "8");
+
+/// <summary>The same with C# middleware around the apps: <c>--lint</c>.</summary>
+public sealed class LintedEachServer() : ServerFixture("each:app", "--lint");

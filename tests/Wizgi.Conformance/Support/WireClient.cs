@@ -103,7 +103,7 @@ public sealed class WireClient(Socket socket) : IDisposable
         var head = await ReadUntil("\r\n\r\n");
         var response = WireResponse.Parse(head);
         if (toHead || response.StatusCode is 204 or 304 or (>= 100 and < 200)) return response;
-        if (response.Header("Transfer-Encoding") == "chunked") response.Body = await ReadChunks(response.Chunks);
+        if (response.Header("Transfer-Encoding") == "chunked") response.Body = await ReadChunks(response.Chunks, response.Trailers);
         else if (response.Header("Content-Length") is { } length) response.Body = await ReadExactly(int.Parse(length, System.Globalization.CultureInfo.InvariantCulture));
         else response.Body = await ReadToEnd();
         return response;
@@ -123,14 +123,18 @@ public sealed class WireClient(Socket socket) : IDisposable
         return await ReadResponse(toHead: request.StartsWith("HEAD ", StringComparison.Ordinal));
     }
 
-    private async Task<string> ReadChunks(List<string> chunks)
+    private async Task<string> ReadChunks(List<string> chunks, List<string> trailers)
     {
         while (true)
         {
             var size = Convert.ToInt32((await ReadUntil("\r\n")).TrimEnd(), 16);
+            if (size == 0)
+            {
+                while (await ReadUntil("\r\n") is { Length: > 2 } line) trailers.Add(line[..^2]);
+                return string.Concat(chunks);
+            }
             var chunk = await ReadExactly(size);
             if (await ReadExactly(2) != "\r\n") throw new IOException("a chunk does not end in CRLF");
-            if (size == 0) return string.Concat(chunks);
             chunks.Add(chunk);
         }
     }
@@ -182,6 +186,9 @@ public sealed class WireResponse
 
     /// <summary>The chunks one by one, when the body was chunked.</summary>
     public List<string> Chunks { get; } = [];
+
+    /// <summary>The lines behind the last chunk.</summary>
+    public List<string> Trailers { get; } = [];
 
     public string Body { get; set; } = "";
 

@@ -277,6 +277,80 @@ public class ManagedApplicationTests
         Assert.Equal("unfinished", Assert.Single(_exchange.Errors));
     }
 
+    [Fact]
+    public void Hints_and_trailers_reach_the_front_end()
+    {
+        var exchange = new RecordingExchange { WantsTrailers = true };
+        Run(exchange, (environ, start) =>
+        {
+            environ.EarlyHints!([new("Link", "</a>")]);
+            environ.SendTrailers!([new("X-Sum", "1")]);
+            return Started(start, ResponseBody.Of("ab"));
+        });
+        Assert.Equal(["hints Link: </a>\r\n", "head 200 OK", "body ab", "trailers X-Sum: 1\r\n", "finish"], exchange.Events);
+        Assert.Null(exchange.AddedLength);
+    }
+
+    [Fact]
+    public void Trailers_are_offered_only_to_a_client_that_wants_them()
+    {
+        Run(_exchange, (environ, start) =>
+        {
+            Assert.Null(environ.SendTrailers);
+            Assert.DoesNotContain("wsgi.ext.http.send_trailers", environ.Keys);
+            return Started(start, []);
+        });
+        Assert.Empty(_exchange.Errors);
+    }
+
+    [Fact]
+    public void Wrong_hints_are_refused_by_an_error_and_not_sent()
+    {
+        Run(_exchange, (environ, start) =>
+        {
+            Assert.Throws<ApplicationError>(() => environ.EarlyHints!([new("Link", "</a>"), new("X-Bad", "a\r\nb")]));
+            return Started(start, []);
+        });
+        Assert.Equal(["head 200 OK", "finish"], _exchange.Events);
+    }
+
+    [Fact]
+    public void An_application_that_sees_the_client_gone_ends_its_body()
+    {
+        var seen = new List<bool>();
+        Run(_exchange, (environ, start) => Started(start, Until(environ)));
+        Assert.Equal([false, true, true], seen);
+        // What is known is not looked for again.
+        Assert.Equal(["head 200 OK", "body first", "look", "look", "gone", "abort"], _exchange.Events);
+
+        IEnumerable<ReadOnlyMemory<byte>> Until(Environ environ)
+        {
+            yield return "first"u8.ToArray();
+            seen.Add(environ.ClientDisconnected!());
+            _exchange.HasLeft = true;
+            seen.Add(environ.ClientDisconnected!());
+            seen.Add(environ.ClientDisconnected!());
+            yield return "for nobody"u8.ToArray();
+            Assert.Fail("asked for more");
+        }
+    }
+
+    [Fact]
+    public void Callables_that_were_kept_refuse_to_work_after_their_request()
+    {
+        var exchange = new RecordingExchange { WantsTrailers = true };
+        Environ? kept = null;
+        Run(exchange, (environ, start) =>
+        {
+            kept = environ;
+            return Started(start, []);
+        });
+        exchange.Next();
+        foreach (var use in (Action[])[() => kept!.EarlyHints!([new("X-Stale", "1")]), () => kept!.SendTrailers!([new("X-Stale", "1")]), () => kept!.ClientDisconnected!()])
+            Assert.Contains("after its request ended", Assert.Throws<ApplicationError>(use).Message, StringComparison.Ordinal);
+        Assert.Empty(exchange.Events);
+    }
+
     private static void Run(RecordingExchange exchange, WsgiApplication application) => new ManagedApplication(application, Traits).Run(exchange);
 
     private static IEnumerable<ReadOnlyMemory<byte>> Started(StartResponse start, IEnumerable<ReadOnlyMemory<byte>> body, params (string Name, string Value)[] headers)

@@ -35,6 +35,10 @@ public class LintEnvironTests
     [InlineData("PATH_INFO", "path")]
     [InlineData("PATH_INFO", "*")]
     [InlineData("PATH_INFO", "")]
+    [InlineData("wsgi.early_hints", null)]
+    [InlineData("wsgi.early_hints", true)]
+    [InlineData("wsgi.ext.http.send_trailers", "yes")]
+    [InlineData("wizgi.client_disconnected", false)]
     public void A_wrong_value_breaks_the_contract_and_the_message_names_the_key(string key, object? value)
     {
         var problem = Assert.Throws<ApplicationError>(() => Check(environ => environ[key] = value));
@@ -50,6 +54,14 @@ public class LintEnvironTests
     [InlineData("SERVER_NAME")]
     public void A_missing_key_breaks_the_contract(string key) =>
         Assert.Contains(key, Assert.Throws<ApplicationError>(() => Check(environ => environ.Remove(key))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Trailers_on_http_1_0_break_the_contract()
+    {
+        Action<IReadOnlyList<ResponseHeader>> send = _ => { };
+        Assert.Equal("200 OK", Check(environ => environ["wsgi.ext.http.send_trailers"] = send).Status);
+        Assert.Throws<ApplicationError>(() => Check(environ => (environ["wsgi.ext.http.send_trailers"], environ["SERVER_PROTOCOL"]) = (send, "HTTP/1.0")));
+    }
 
     [Fact]
     public void An_input_that_cannot_be_read_breaks_the_contract()

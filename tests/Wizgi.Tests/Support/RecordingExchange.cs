@@ -5,7 +5,7 @@ internal sealed class RecordingExchange : Exchange
 {
     private bool _headWritten;
 
-    /// <summary>What happened, in order: <c>head 200 OK</c>, <c>body abc</c>, <c>finish</c>, <c>wait</c>, <c>abort</c>, <c>error …</c>, <c>gone</c>.</summary>
+    /// <summary>What happened, in order: <c>head 200 OK</c>, <c>body abc</c>, <c>finish</c>, <c>wait</c>, <c>abort</c>, <c>error …</c>, <c>gone</c>, <c>hints …</c>, <c>trailers …</c>, <c>look</c>.</summary>
     public List<string> Events { get; } = [];
 
     public string Method { get; init; } = "GET";
@@ -24,6 +24,12 @@ internal sealed class RecordingExchange : Exchange
 
     public bool IsInputBroken { get; init; }
 
+    /// <summary>The request says <c>TE: trailers</c>.</summary>
+    public bool WantsTrailers { get; init; }
+
+    /// <summary>The client has closed, which only <see cref="Exchange.IsClientDisconnected"/> notices.</summary>
+    public bool HasLeft { get; set; }
+
     /// <summary>How long a file is in truth, for <see cref="Exchange.SendFile"/>.</summary>
     public long FileLength { get; set; } = long.MaxValue;
 
@@ -40,6 +46,8 @@ internal sealed class RecordingExchange : Exchange
     public override bool HasBody => Input.Count > 0;
 
     public override bool IsHead => Method == "HEAD";
+
+    public override bool AcceptsTrailers => WantsTrailers;
 
     public override string InputProblem => "the client closed too early";
 
@@ -75,6 +83,7 @@ internal sealed class RecordingExchange : Exchange
 
     protected override int SendCore(ReadOnlySpan<byte> chunk)
     {
+        if (IsClientGone) return Broken;
         WriteHead();
         if (BodyBytes >= GoneAfter)
         {
@@ -98,8 +107,17 @@ internal sealed class RecordingExchange : Exchange
     {
         WriteHead();
         if (FinishDelays-- > 0) return false;
+        if (!Trailers.IsEmpty) Events.Add("trailers " + Latin1.Text(Trailers.Lines));
         Events.Add("finish");
         return true;
+    }
+
+    protected override void SendEarlyHintsCore(ExtraFields hints) => Events.Add("hints " + Latin1.Text(hints.Lines));
+
+    protected override bool HasClientLeft()
+    {
+        Events.Add("look");
+        return HasLeft;
     }
 
     protected override void Abort() => Events.Add("abort");

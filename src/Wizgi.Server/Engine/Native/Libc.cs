@@ -54,6 +54,7 @@ internal static unsafe partial class Libc
 
     public const short POLLIN = 1;
     public const short POLLOUT = 4;
+    public const short POLLRDHUP = 0x2000;
 
     /// <summary>Why the last call failed; to be read before any other call.</summary>
     public static int Errno => Marshal.GetLastSystemError();
@@ -139,6 +140,14 @@ internal static unsafe partial class Libc
             if (ready > 0) return true;
             if (ready == 0 || Errno != EINTR) return false;
         }
+    }
+
+    /// <summary>Whether the other end of a connection has closed, has ended its sending side, or broke off. Unread bytes do not matter. Does not wait.</summary>
+    public static bool HasHungUp(int fd)
+    {
+        // POLLHUP and POLLERR are told unasked.
+        var descriptor = new PollDescriptor { Descriptor = fd, Events = POLLRDHUP };
+        return poll(&descriptor, 1, 0) > 0;
     }
 
     /// <summary>Whether a path leads to a socket, not to a file or a folder.</summary>

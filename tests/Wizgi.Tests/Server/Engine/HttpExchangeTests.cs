@@ -232,14 +232,128 @@ public sealed class HttpExchangeTests : IDisposable
         Assert.False(_exchange.HasBody);
     }
 
-    private void Begin(string received)
+    [Fact]
+    public void Hints_are_on_the_wire_before_the_head()
+    {
+        Begin("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        _exchange.SendEarlyHints(Fields(FieldPlace.EarlyHints, ("Link", "</a>"), ("X-Two", "2")));
+        Assert.Equal("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\nX-Two: 2\r\n\r\n", Received());
+        Start();
+        _exchange.SendEarlyHints(Fields(FieldPlace.EarlyHints, ("Link", "</b>")));
+        Assert.Equal("HTTP/1.1 103 Early Hints\r\nLink: </b>\r\n\r\n", Received());
+        _exchange.KnowLength(5);
+        _exchange.Send("hello"u8);
+        _exchange.SendEarlyHints(Fields(FieldPlace.EarlyHints, ("Link", "</c>")));
+        Assert.Equal(AfterResponse.Keep, Finish());
+        Assert.Equal($"HTTP/1.1 200 OK\r\n{Added}Content-Length: 5\r\n\r\nhello", Received());
+    }
+
+    [Fact]
+    public void An_http_1_0_client_gets_no_hints()
+    {
+        Begin("GET / HTTP/1.0\r\n\r\n");
+        _exchange.SendEarlyHints(Fields(FieldPlace.EarlyHints, ("Link", "</a>")));
+        Assert.Equal("", Received());
+    }
+
+    [Fact]
+    public void Hints_do_not_stand_for_100_continue()
+    {
+        Begin("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
+        _exchange.SendEarlyHints(Fields(FieldPlace.EarlyHints, ("Link", "</a>")));
+        Received();
+        Assert.Equal(Exchange.WouldBlock, _exchange.ReadBody(new byte[8]));
+        Assert.Equal("HTTP/1.1 100 Continue\r\n\r\n", Received());
+    }
+
+    [Fact]
+    public void Hints_for_a_client_that_is_gone_tell_that_it_is()
+    {
+        Begin("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        _sockets.CloseClient();
+        _exchange.SendEarlyHints(Fields(FieldPlace.EarlyHints, ("Link", "</a>")));
+        Assert.True(_exchange.IsClientGone);
+    }
+
+    /// <summary>What the socket does not take is kept; a client that reads nothing must not make that grow without end.</summary>
+    [Fact]
+    public void Hints_that_a_client_does_not_take_are_dropped_whole()
+    {
+        using var sockets = new SocketPair(tinySendBuffer: true);
+        Begin("GET / HTTP/1.1\r\nHost: a\r\n\r\n", sockets.Server);
+        for (var count = 0; count < 10_000; count++) _exchange.SendEarlyHints(Fields(FieldPlace.EarlyHints, ("X-Number", $"{count:D6}")));
+        Start();
+        Assert.True(_exchange.TryFinish());
+        var wire = "";
+        while (!wire.Contains("200 OK", StringComparison.Ordinal) || !wire.EndsWith("\r\n\r\n", StringComparison.Ordinal))
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            wire += Latin1.Text(sockets.ReceiveAll());
+        }
+        var heads = wire.Split("\r\n\r\n");
+        Assert.Equal("", heads[^1]);
+        Assert.StartsWith("HTTP/1.1 200 OK\r\n", heads[^2], StringComparison.Ordinal);
+        Assert.InRange(heads.Length - 2, 1, 9_999);
+        for (var number = 0; number < heads.Length - 2; number++) Assert.Equal($"HTTP/1.1 103 Early Hints\r\nX-Number: {number:D6}", heads[number]);
+    }
+
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\n\r\n", true)]
+    [InlineData("GET / HTTP/1.1\r\nHost: a\r\n\r\n", false)]
+    [InlineData("GET / HTTP/1.0\r\nTE: trailers\r\n\r\n", false)]
+    public void Trailers_are_for_http_1_1_clients_that_want_them(string request, bool accepted)
+    {
+        Begin(request);
+        Assert.Equal(accepted, _exchange.AcceptsTrailers);
+        if (!accepted) Assert.Throws<ApplicationError>(() => _exchange.AddTrailers(Fields(FieldPlace.Trailers, ("X-Sum", "1"))));
+    }
+
+    [Theory]
+    [InlineData("GET", "200 OK", "Transfer-Encoding: chunked\r\nTrailer: X-Sum, X-B\r\n\r\n5\r\nhello\r\n0\r\nX-Sum: 1\r\nX-B: \r\n\r\n")]
+    [InlineData("HEAD", "200 OK", "\r\n")]
+    [InlineData("GET", "204 No Content", "\r\n")]
+    [InlineData("GET", "304 Not Modified", "\r\n")]
+    public void Trailers_come_behind_a_chunked_body_and_no_other(string method, string status, string rest)
+    {
+        Begin($"{method} / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\n\r\n");
+        _exchange.AddTrailers(Fields(FieldPlace.Trailers, ("X-Sum", "1")));
+        Start(status);
+        _exchange.AddTrailers(Fields(FieldPlace.Trailers, ("X-B", "")));
+        _exchange.KnowLength(5);
+        Assert.Equal(5, _exchange.Send("hello"u8));
+        Assert.Equal(AfterResponse.Keep, Finish());
+        Assert.Equal($"HTTP/1.1 {status}\r\n{Added}{rest}", Received());
+    }
+
+    [Fact]
+    public void A_client_is_there_until_it_closes_whatever_it_has_sent()
+    {
+        Begin("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        _sockets.Send("GET /next HTTP/1.1\r\n"u8);
+        Assert.False(_exchange.IsClientDisconnected());
+        Assert.False(_exchange.IsClientGone);
+        _sockets.CloseClient();
+        Assert.True(_exchange.IsClientDisconnected());
+        Assert.True(_exchange.IsClientGone);
+    }
+
+    private static ExtraFields Fields(FieldPlace place, params (string Name, string Value)[] headers)
+    {
+        var fields = new ExtraFields(place);
+        fields.Add([.. headers.Select(header => new ResponseHeader(header.Name, header.Value))]);
+        return fields;
+    }
+
+    private void Begin(string received) => Begin(received, _sockets.Server);
+
+    private void Begin(string received, int descriptor)
     {
         var head = new RequestHead(Limits.HeaderFields);
         _buffer.Load(Latin1.Bytes(received));
         Assert.Equal(ParseResult.Complete, new RequestParser(Limits).Parse(_buffer.Unread, head));
-        _connection = new Connection(_sockets.Server, _listener);
+        _connection = new Connection(descriptor, _listener);
         _buffer.Use(head.Length);
-        _body.Begin(_sockets.Server, head);
+        _body.Begin(descriptor, head);
         _exchange.Begin(_connection, head, headPlace: 0, upload: null);
     }
 

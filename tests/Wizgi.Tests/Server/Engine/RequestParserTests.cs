@@ -309,9 +309,10 @@ public class RequestParserTests
         var parser = new RequestParser(new());
         var head = new RequestHead(100);
         Assert.Equal(ParseResult.Complete, parser.Parse(Latin1.Bytes(
-            "HEAD http://b/?q HTTP/1.1\r\nHost: a\r\nX: 1\r\nX: 2\r\nConnection: close\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n"), head));
+            "HEAD http://b/?q HTTP/1.1\r\nHost: a\r\nX: 1\r\nX: 2\r\nConnection: close\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\nTE: trailers\r\n\r\n"), head));
+        Assert.True(head.AcceptsTrailers);
         Assert.Equal(ParseResult.Complete, parser.Parse(Latin1.Bytes("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), head));
-        Assert.False(head.IsHead || head.IsChunked || head.HasRepeatedFields || head.ExpectsContinue || head.WantsClose || head.HasBody);
+        Assert.False(head.IsHead || head.IsChunked || head.HasRepeatedFields || head.ExpectsContinue || head.WantsClose || head.HasBody || head.AcceptsTrailers);
         Assert.True(head.KeepAlive);
         Assert.Equal((1, -1, 0, 0), (head.FieldCount, head.ContentLength, head.Query.Length, head.Authority.Length));
     }

@@ -1,12 +1,14 @@
--- wrk -s wrk.lua URL -- BODY_BYTES: posts a body of that many bytes (0: gets),
--- and prints the figures of the run as one line of JSON.
+-- wrk -s wrk.lua URL -- FILE: posts what is in the file (gets, if it is empty), and prints the figures of the run as
+-- one line of JSON.
 -- Neither request() nor response() is defined here, so wrk sends a constant and parses no more than it must.
 
 function init(args)
-   local size = tonumber(args[1])
-   if size > 0 then
+   local file = assert(io.open(args[1], "rb"))
+   local body = file:read("*a")
+   file:close()
+   if #body > 0 then
       wrk.method = "POST"
-      wrk.body = string.rep("x", size)
+      wrk.body = body
    end
 end
 

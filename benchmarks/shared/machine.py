@@ -10,7 +10,7 @@ def describe():
         "cores": os.cpu_count(),
         "virtual": "hypervisor" in (_field("/proc/cpuinfo", "flags") or "").split(),
         "memory_gib": round(int((_field("/proc/meminfo", "MemTotal") or "0 kB").split()[0]) / 2**20, 1),
-        "kernel": f"{platform.system()} {platform.release()}",
+        "kernel": f"{platform.system()} {platform.release().partition('-')[0]}",
         "load_average": os.getloadavg()[0],  # before the first run: what else was going on
     }
 
