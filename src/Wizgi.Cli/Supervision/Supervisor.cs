@@ -26,6 +26,7 @@ internal sealed class Supervisor
     private readonly WorkerFactory _factory;
     private readonly TimeSpan _graceful;
     private readonly ILogger _log;
+    private readonly Action _reopenLogs;
     private readonly Reaper _reaper;
 
     private int _target;
@@ -40,8 +41,10 @@ internal sealed class Supervisor
     /// <param name="listeners">Bound; closed at the end.</param>
     /// <param name="commandLine">For the workers' <c>sys.argv</c>.</param>
     /// <param name="log">The error log.</param>
-    public Supervisor(ServeSettings settings, IReadOnlyList<Listener> listeners, string[] commandLine, ILogger log)
+    /// <param name="reopenLogs">Opens its file anew.</param>
+    public Supervisor(ServeSettings settings, IReadOnlyList<Listener> listeners, string[] commandLine, ILogger log, Action reopenLogs)
     {
+        _reopenLogs = reopenLogs;
         _listeners = listeners;
         _log = log;
         _target = settings.Workers;
@@ -185,6 +188,10 @@ internal sealed class Supervisor
                 _log.Signal("hup");
                 Reload();
                 break;
+            case SupervisorSignals.User1:
+                _log.Signal("usr1");
+                ReopenLogs();
+                break;
             case SupervisorSignals.MoreWorkers when !_isStopping:
                 _log.Signal("ttin");
                 _target++;
@@ -194,6 +201,19 @@ internal sealed class Supervisor
                 if (_target > 1) _target--;
                 break;
         }
+    }
+
+    private void ReopenLogs()
+    {
+        try
+        {
+            _reopenLogs();
+        }
+        catch (IOException problem)
+        {
+            Worker.WorkerLog.CannotReopen(_log, problem.Message);
+        }
+        foreach (var worker in _workers) worker.Tell(Worker.ControlSocket.ReopenLogs);
     }
 
     private void Reload()

@@ -30,8 +30,8 @@ internal sealed class WorkerFactory(ServeSettings settings, IReadOnlyList<int> l
             throw new UserError(Marshal.GetPInvokeErrorMessage(-process), ExitCodes.BootFailure);
         }
         reaper.NoteChild();
-        var handle = new WorkerHandle(process, generation, Environment.TickCount64);
-        _ = handle.Listen(control, events);
+        var handle = new WorkerHandle(process, control, generation, Environment.TickCount64);
+        _ = handle.Listen(events);
         return handle;
     }
 }

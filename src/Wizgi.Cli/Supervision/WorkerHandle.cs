@@ -17,9 +17,10 @@ internal enum WorkerState
 
 /// <summary>A worker process as its supervisor sees it.</summary>
 /// <param name="process">Its number.</param>
+/// <param name="control">The supervisor's end of its control socket.</param>
 /// <param name="generation">Which configuration it runs; raised with each reload.</param>
 /// <param name="startedAt">Milliseconds of <see cref="Environment.TickCount64"/>.</param>
-internal sealed class WorkerHandle(int process, int generation, long startedAt)
+internal sealed class WorkerHandle(int process, Socket control, int generation, long startedAt)
 {
     public int Process => process;
 
@@ -33,6 +34,19 @@ internal sealed class WorkerHandle(int process, int generation, long startedAt)
     public long KillAt { get; private set; } = long.MaxValue;
 
     public void Signal(int number) => _ = Posix.kill(process, number);
+
+    /// <summary>Says something to it; see <see cref="Worker.ControlSocket"/>.</summary>
+    public void Tell(byte message)
+    {
+        try
+        {
+            control.Send([message]);
+        }
+        catch (Exception problem) when (problem is SocketException or ObjectDisposedException)
+        {
+            // It has ended, which the reaper will tell.
+        }
+    }
 
     /// <summary>Has it stop, and be killed if it does not.</summary>
     public void Stop(int signal, long killAt)
@@ -49,10 +63,8 @@ internal sealed class WorkerHandle(int process, int generation, long startedAt)
         KillAt = long.MaxValue;
     }
 
-    /// <summary>Reads what it says until it ends.</summary>
-    /// <param name="control">The supervisor's end of its control socket; closed here.</param>
-    /// <param name="events">Where to.</param>
-    public async Task Listen(Socket control, ChannelWriter<SupervisorEvent> events)
+    /// <summary>Reads what it says until it ends, and closes the control socket.</summary>
+    public async Task Listen(ChannelWriter<SupervisorEvent> events)
     {
         var bytes = new byte[16];
         try

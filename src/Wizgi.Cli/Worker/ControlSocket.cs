@@ -8,6 +8,9 @@ internal sealed unsafe class ControlSocket(int descriptor)
     /// <summary>The worker serves.</summary>
     public const byte Ready = (byte)'R';
 
+    /// <summary>The supervisor asks to open the log files anew.</summary>
+    public const byte ReopenLogs = (byte)'L';
+
     private const int StackSize = 128 * 1024;
 
     public void SayReady()
@@ -16,15 +19,14 @@ internal sealed unsafe class ControlSocket(int descriptor)
         _ = Posix.write(descriptor, &message, 1);
     }
 
-    /// <summary>Calls back when the supervisor is gone, on a thread of its own.</summary>
-    public void WatchSupervisor(Action whenGone)
+    /// <summary>Calls back with what the supervisor says, on a thread of its own.</summary>
+    public void Listen(Action reopenLogs, Action whenGone)
     {
         new Thread(() =>
         {
-            byte dropped;
-            while (Posix.read(descriptor, &dropped, 1) > 0)
-            {
-            }
+            byte message;
+            while (Posix.read(descriptor, &message, 1) > 0)
+                if (message == ReopenLogs) reopenLogs();
             whenGone();
         }, StackSize) { IsBackground = true, Name = "control" }.Start();
     }

@@ -62,7 +62,7 @@ internal static class Launcher
         using var errors = Worker.OpenSink("--error-logfile", settings.ErrorLog, standard: 2);
         var log = new ErrorLog(errors, settings.LogLevel, TimeProvider.System);
         log.Starting(Worker.Version);
-        return new Supervisor(settings, listeners, commandLine, log).Run().GetAwaiter().GetResult();
+        return new Supervisor(settings, listeners, commandLine, log, errors.Reopen).Run().GetAwaiter().GetResult();
     }
 
     /// <summary>From settings to a running worker: finds the Python, and becomes the worker in the way that Python allows.</summary>

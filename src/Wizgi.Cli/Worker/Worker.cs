@@ -95,7 +95,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         if (IsSupervised)
         {
             var control = new ControlSocket(settings.Control);
-            control.WatchSupervisor(signals.Terminate);
+            control.Listen(() => ReopenLogs(_errors, accessSink), signals.Terminate);
             control.SayReady();
         }
         loop.Run();
@@ -151,6 +151,21 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
     private void CloseListeners()
     {
         foreach (var listener in AdoptListeners()) listener.Close();
+    }
+
+    private void ReopenLogs(params ReadOnlySpan<LogSink?> sinks)
+    {
+        foreach (var sink in sinks)
+        {
+            try
+            {
+                sink?.Reopen();
+            }
+            catch (IOException problem)
+            {
+                _log.CannotReopen(problem.Message);
+            }
+        }
     }
 
     public static LogSink OpenSink(string option, string path, int standard)

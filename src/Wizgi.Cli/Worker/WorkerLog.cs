@@ -20,6 +20,9 @@ internal static partial class WorkerLog
     [LoggerMessage(3005, LogLevel.Information, "Stopped")]
     public static partial void Stopped(this ILogger logger);
 
+    [LoggerMessage(3105, LogLevel.Warning, "A log file cannot be opened anew: {why}. The old one is kept.")]
+    public static partial void CannotReopen(this ILogger logger, string why);
+
     [LoggerMessage(3104, LogLevel.Warning, "--threads {threads}: a free-threaded Python runs one call at a time here for now")]
     public static partial void NoThreads(this ILogger logger, int threads);
 

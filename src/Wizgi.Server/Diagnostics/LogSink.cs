@@ -17,25 +17,47 @@ public sealed unsafe class LogSink : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly int _descriptor;
+    private readonly string _path;
     private readonly bool _isStandard;
     private readonly Lock _lock = new();
     private readonly byte[] _buffer = new byte[BufferSize];
     private int _used;
 
-    private LogSink(int descriptor, bool isStandard) => (_descriptor, _isStandard) = (descriptor, isStandard);
+    private LogSink(int descriptor, string path, bool isStandard) => (_descriptor, _path, _isStandard) = (descriptor, path, isStandard);
 
     /// <param name="path">A path, or <c>-</c>.</param>
     /// <param name="standard">What <c>-</c> means: 1 or 2.</param>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     public static LogSink Open(string path, int standard)
     {
-        if (path == "-") return new LogSink(standard, isStandard: true);
+        if (path == "-") return new LogSink(standard, path, isStandard: true);
+        // The application may change the directory later.
+        path = Path.GetFullPath(path);
+        var descriptor = OpenFile(path);
+        return descriptor >= 0 ? new LogSink(descriptor, path, isStandard: false) : throw new IOException(Marshal.GetPInvokeErrorMessage(Libc.Errno));
+    }
+
+    /// <summary>Goes on in a new file of the same name, if the old one was moved away; what stands in a buffer goes to the old one.</summary>
+    /// <exception cref="IOException">It cannot be opened; the old file is kept.</exception>
+    public void Reopen()
+    {
+        if (_isStandard) return;
+        lock (_lock)
+        {
+            FlushLocked();
+            var descriptor = OpenFile(_path);
+            if (descriptor < 0) throw new IOException(Marshal.GetPInvokeErrorMessage(Libc.Errno));
+            // Atomic: whoever writes meanwhile writes to the one or the other.
+            _ = Libc.dup3(descriptor, _descriptor, Libc.O_CLOEXEC);
+            _ = Libc.close(descriptor);
+        }
+    }
+
+    private static int OpenFile(string path)
+    {
         const uint ReadableForAll = 0x1B6; // 0666, less what the umask takes away
         fixed (byte* name = Encoding.UTF8.GetBytes(path + "\0"))
-        {
-            var descriptor = Libc.open(name, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_APPEND | Libc.O_CLOEXEC, ReadableForAll);
-            return descriptor >= 0 ? new LogSink(descriptor, isStandard: false) : throw new IOException(Marshal.GetPInvokeErrorMessage(Libc.Errno));
-        }
+            return Libc.open(name, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_APPEND | Libc.O_CLOEXEC, ReadableForAll);
     }
 
     /// <summary>Takes a line; it is written at the latest with the next <see cref="Flush"/>.</summary>

@@ -419,7 +419,8 @@ public sealed unsafe class EventLoop
 
     private void End()
     {
-        if (_count > 0) _options.Log.StopForced(_count);
+        var cut = _connections.Count(static connection => connection is { IsBusy: true } or { State: not ConnectionState.Idle });
+        if (cut > 0) _options.Log.StopForced(cut);
         foreach (var connection in _connections)
             if (connection is { IsBusy: false }) Close(connection);
         _options.AccessLog?.Flush();

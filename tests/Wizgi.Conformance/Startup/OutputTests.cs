@@ -144,7 +144,7 @@ public sealed partial class OutputTests(OutputTests.CombinedServer combined, Out
     {
         using var folder = new TemporaryFolder();
         var socket = folder["a.sock"];
-        var run = WizgiProcess.Run(["interpreter:app", "-b", $"unix:{socket}", "--python", Repository.Python, "--log-level", "warning"]);
+        var run = WizgiProcess.Run(["interpreter:app", "-b", $"unix:{socket}", "--python", Repository.Python, "--log-level", "warning", "-w", "0"]);
         await StopThroughApp(socket, """environ["wsgi.errors"].write("a line of the app\n")""");
         Assert.Equal((0, "a line of the app\n"), await run);
     }
@@ -155,7 +155,7 @@ public sealed partial class OutputTests(OutputTests.CombinedServer combined, Out
         using var folder = new TemporaryFolder();
         var (socket, file) = (folder["a.sock"], folder["error.log"]);
         File.WriteAllText(file, "from before\n");
-        var run = WizgiProcess.Run(["interpreter:app", "-b", $"unix:{socket}", "--python", Repository.Python, "--error-logfile", file]);
+        var run = WizgiProcess.Run(["interpreter:app", "-b", $"unix:{socket}", "--python", Repository.Python, "--error-logfile", file, "-w", "0"]);
         await StopThroughApp(socket, """environ["wsgi.errors"].write("a line of the app\n")""");
         Assert.Equal((0, ""), await run);
         var lines = File.ReadAllLines(file).Select(line => LogPrefix().Replace(line, "$1 ")).ToArray();

@@ -21,6 +21,8 @@ public sealed class WizgiOptions
     {
         if (!Arguments.Contains("-b")) foreach (var word in (string[])["-b", "127.0.0.1:0"]) yield return word;
         if (Python.Length > 0 && !Arguments.Contains("--python")) foreach (var word in (string[])["--python", Python]) yield return word;
+        // Most tests are about a worker, which they signal and look into: it is the process they start.
+        if (!Arguments.Contains("-w")) foreach (var word in (string[])["-w", "0"]) yield return word;
         foreach (var word in Arguments) yield return word;
     }
 }

@@ -99,6 +99,9 @@ internal static unsafe partial class Libc
     public static partial int open(byte* path, int flags, uint mode);
 
     [LibraryImport("libc")]
+    public static partial int dup3(int from, int to, int flags);
+
+    [LibraryImport("libc")]
     public static partial int eventfd(uint value, int flags);
 
     [LibraryImport("libc")]
