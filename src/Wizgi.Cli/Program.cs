@@ -7,7 +7,7 @@ using Wizgi.Server.Engine;
 
 try
 {
-    var result = ServeCommand.Create(settings => Launcher.Run(settings, args)).Parse(args);
+    var result = ServeCommand.Create(settings => Launcher.Run(settings, args)).Parse(TrustSettings.CompleteProxyProtocol(args));
     if (result.Errors.Count == 0) return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     foreach (var error in result.Errors) Console.Error.WriteLine($"wizgi: {error.Message}");
     Console.Error.WriteLine("Try 'wizgi --help'.");
