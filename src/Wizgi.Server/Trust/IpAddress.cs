@@ -45,8 +45,8 @@ internal readonly record struct IpAddress(UInt128 Bits)
         for (var part = 0; part < 4; part++)
         {
             var end = part < 3 ? text.IndexOf((byte)'.') : text.Length;
-            if (end is < 1 or > 3 || !TryParseByte(text[..end], out var number)) return false;
-            value = (value << 8) | number;
+            if (end is < 1 or > 3 || (end > 1 && text[0] == '0') || !DecimalNumber.TryParse(text[..end], byte.MaxValue, out var number)) return false;
+            value = (value << 8) | (uint)number;
             text = part < 3 ? text[(end + 1)..] : [];
         }
         address = new IpAddress(Mapped | value);
@@ -148,12 +148,6 @@ internal readonly record struct IpAddress(UInt128 Bits)
         var behind = 16 * (groups - groupsBefore);
         var low = bits & ((UInt128.One << behind) - 1);
         return groupsBefore == 0 ? low : ((bits >> behind) << (128 - (16 * groupsBefore))) | low;
-    }
-
-    private static bool TryParseByte(ReadOnlySpan<byte> text, out byte number)
-    {
-        number = 0;
-        return (text.Length == 1 || text[0] != '0') && byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 
     private int Group(int index) => (int)(Bits >> (112 - (16 * index))) & 0xFFFF;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Wizgi.Server.Trust;
@@ -36,7 +35,7 @@ internal readonly record struct NodeName
     public static bool TryParsePort(ReadOnlySpan<byte> text, out int port)
     {
         port = 0;
-        return text.Length is > 0 and <= 5 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= 65535;
+        return text.Length <= 5 && DecimalNumber.TryParse(text, ushort.MaxValue, out port);
     }
 
     private static bool TryParse(ReadOnlySpan<byte> text, bool bareIPv6, out NodeName node)
