@@ -26,10 +26,10 @@ internal readonly record struct NodeName
     private static NodeName Hidden => new() { Port = -1 };
 
     /// <summary>The <c>for</c> of a Forwarded element, without its quotes.</summary>
-    public static bool TryParseForwarded(ReadOnlySpan<byte> text, out NodeName node) => TryParse(text, bareIPv6: false, out node);
+    public static bool TryParseForwarded(ReadOnlySpan<byte> text, out NodeName node) => TryParse(text, isForwarded: true, out node);
 
-    /// <summary>An element of X-Forwarded-For: an IPv6 address needs no brackets there.</summary>
-    public static bool TryParseXForwarded(ReadOnlySpan<byte> text, out NodeName node) => TryParse(text, bareIPv6: true, out node);
+    /// <summary>An element of X-Forwarded-For: an IPv6 address needs no brackets there, and <c>unix:</c> is a client without address.</summary>
+    public static bool TryParseXForwarded(ReadOnlySpan<byte> text, out NodeName node) => TryParse(text, isForwarded: false, out node);
 
     /// <returns>Whether the text is a port: 0 to 65535 in at most five digits.</returns>
     public static bool TryParsePort(ReadOnlySpan<byte> text, out int port)
@@ -38,7 +38,7 @@ internal readonly record struct NodeName
         return text.Length <= 5 && DecimalNumber.TryParse(text, ushort.MaxValue, out port);
     }
 
-    private static bool TryParse(ReadOnlySpan<byte> text, bool bareIPv6, out NodeName node)
+    private static bool TryParse(ReadOnlySpan<byte> text, bool isForwarded, out NodeName node)
     {
         node = Hidden;
         if (text.IsEmpty) return false;
@@ -48,8 +48,10 @@ internal readonly record struct NodeName
             return end > 0 && IpAddress.TryParseIPv6(text[1..end], out var inBrackets) && WithPort(inBrackets, text[(end + 1)..], out node);
         }
         var colon = text.IndexOf((byte)':');
-        if (bareIPv6 && colon >= 0 && text[(colon + 1)..].Contains((byte)':'))
+        if (!isForwarded && colon >= 0 && text[(colon + 1)..].Contains((byte)':'))
             return IpAddress.TryParseIPv6(text, out var bare) && WithPort(bare, [], out node);
+        // nginx, of a client that came through a unix socket.
+        if (!isForwarded && text.SequenceEqual("unix:"u8)) return true;
         var name = colon < 0 ? text : text[..colon];
         var port = colon < 0 ? [] : text[colon..];
         if (IpAddress.TryParseIPv4(name, out var address)) return WithPort(address, port, out node);

@@ -33,6 +33,13 @@ public class NodeNameTests
         foreach (var node in (NodeName[])[Forwarded(text), XForwarded(text)]) Assert.Equal((false, -1), (node.IsAddress, node.Port));
     }
 
+    [Fact]
+    public void Only_in_XForwardedFor_a_client_may_be_behind_a_unix_socket()
+    {
+        Assert.False(XForwarded("unix:").IsAddress);
+        Assert.False(NodeName.TryParseForwarded("unix:"u8, out _));
+    }
+
     [Theory]
     [InlineData("2001:db8::1", "2001:db8::1")]
     [InlineData("::1", "::1")]
@@ -68,7 +75,7 @@ public class NodeNameTests
     [InlineData("_\u00E9")]
     [InlineData("unknown:")]
     [InlineData("unknown,")]
-    [InlineData("unix:")]
+    [InlineData("unix:/run/a.sock")]
     [InlineData("'192.0.2.1'")]
     [InlineData("<script>")]
     public void Anything_else_is_malformed(string text)
