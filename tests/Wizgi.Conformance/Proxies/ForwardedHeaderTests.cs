@@ -85,10 +85,20 @@ public sealed class ForwardedHeaderTests(TrustingServer wizgi) : IClassFixture<T
     public async Task A_Proxy_header_never_becomes_HTTP_PROXY() => Assert.Null(Seen.By(await wizgi.Get("/", "Proxy: http://evil.example\r\n"))["HTTP_PROXY"]);
 
     [Fact]
-    public async Task A_request_with_a_body_keeps_its_client()
+    public async Task A_request_whose_body_is_waited_for_keeps_its_client()
     {
-        var response = await wizgi.Post("/", new string('x', 100_000), "X-Forwarded-For: 192.0.2.1\r\nX-Forwarded-Proto: https\r\n");
-        Assert.Equal(("192.0.2.1", "https://a"), Seen.By(response).Origin);
+        using var client = await wizgi.Connect();
+        await client.Send(Request.PostHead("/", 3, "X-Forwarded-For: 198.51.100.9, 192.0.2.1:99\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: b\r\n"));
+        for (var round = 0; round < 3; round++)
+        {
+            await client.Send("x");
+            // Others are served meanwhile, by the same thread and with the same objects.
+            Assert.Equal(("192.0.2.2", "http://a"), Seen.By(await wizgi.Get("/", "X-Forwarded-For: 192.0.2.2\r\n")).Origin);
+            Assert.Equal(("127.0.0.1", "http://a"), Seen.By(await wizgi.Get("/")).Origin);
+        }
+        var seen = Seen.By(await client.ReadResponse());
+        Assert.Equal(("192.0.2.1", "https://b"), seen.Origin);
+        Assert.Equal(("99", "192.0.2.1:99"), (seen["REMOTE_PORT"], seen["HTTP_X_FORWARDED_FOR"]));
     }
 }
 

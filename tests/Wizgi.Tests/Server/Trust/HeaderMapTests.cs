@@ -55,7 +55,7 @@ public class HeaderMapTests
         var trust = new PeerTrust(new TrustOptions { HeaderMap = map }, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         Assert.Equal(RequestRejectionReason.None, trust.Judge(bytes, head, connection));
         var environ = new Environ();
-        new HttpEnviron(64 * 1024, map).Write(new EnvironWriter(environ), bytes, head, connection);
+        new HttpEnviron(64 * 1024, map).Write(new EnvironWriter(environ), bytes, head, connection, decodedLength: null);
         return environ;
     }
 }

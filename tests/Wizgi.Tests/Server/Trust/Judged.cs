@@ -37,7 +37,7 @@ internal sealed record Judged(RequestRejectionReason Reason, Environ Environ)
         var reason = trust.Judge(parsed.Bytes, parsed.Head, connection);
         var environ = new Environ { ["SCRIPT_NAME"] = "", ["wsgi.url_scheme"] = "http" };
         if (reason == RequestRejectionReason.None)
-            new HttpEnviron(64 * 1024).Write(new EnvironWriter(environ), parsed.Bytes, parsed.Head, connection);
+            new HttpEnviron(64 * 1024).Write(new EnvironWriter(environ), parsed.Bytes, parsed.Head, connection, decodedLength: null);
         return new Judged(reason, environ);
     }
 
