@@ -61,7 +61,7 @@ internal sealed class PeerTrust(TrustOptions options, ILogger log)
         RemoveUntrusted(bytes, head, connection);
         var believed = head.ForwardingHeaders & options.ForwardingHeaders;
         if (!connection.IsTrusted || believed == ForwardingHeaders.None) return RequestRejectionReason.None;
-        return believed.HasFlag(ForwardingHeaders.Forwarded)
+        return (believed & ForwardingHeaders.Forwarded) != ForwardingHeaders.None
             ? ForwardedReader.Read(bytes, head, options.ForwardedPeers)
             : XForwardedReader.Read(bytes, head, believed, options.ForwardedPeers);
     }

@@ -85,6 +85,30 @@ public sealed class PeerTrustTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(ForwardingHeaders.XForwardedFor | ForwardingHeaders.XForwardedProto | ForwardingHeaders.XForwardedHost | ForwardingHeaders.XForwardedPrefix)]
+    [InlineData(ForwardingHeaders.Forwarded)]
+    [InlineData(ForwardingHeaders.None)]
+    public void A_request_behind_a_proxy_allocates_nothing(ForwardingHeaders headers)
+    {
+        var bytes = Latin1.Bytes("GET / HTTP/1.1\r\nHost: a\r\nX-Colour: red\r\nX-Forwarded-For: 192.0.2.1, [2001:db8::1]:99\r\nX-Forwarded-Proto: https\r\n"
+            + "X-Forwarded-Host: shop.example\r\nX-Forwarded-Prefix: /sh%20op/\r\nForwarded: for=\"[2001:db8::1]:99\";proto=https;host=b, for=127.0.0.1\r\n\r\n");
+        var parser = new RequestParser(new());
+        var head = new RequestHead(100);
+        var trust = new PeerTrust(new TrustOptions { ForwardingHeaders = headers, ForwardedPeers = PeerList.Parse("127.0.0.1,10.0.0.0/8") }, _log);
+        var connection = Connect(trust, "127.0.0.1");
+        Run(1);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Run(1000);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        void Run(int rounds)
+        {
+            for (var round = 0; round < rounds; round++)
+                if (parser.Parse(bytes, head) != ParseResult.Complete || trust.Judge(bytes, head, connection) != RequestRejectionReason.None) throw new InvalidOperationException();
+        }
+    }
+
     [Fact]
     public void The_log_says_once_that_headers_are_removed()
     {
