@@ -9,7 +9,7 @@ try
 {
     // Started by a supervisor.
     if (Launcher.TryRunWorker(out var exitCode)) return exitCode;
-    var result = ServeCommand.Create(settings => Launcher.Run(settings, args)).Parse(args);
+    var result = ServeCommand.Create(settings => Launcher.Run(settings, args)).Parse(TrustSettings.CompleteProxyProtocol(args));
     if (result.Errors.Count == 0) return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     foreach (var error in result.Errors) Console.Error.WriteLine($"wizgi: {error.Message}");
     Console.Error.WriteLine("Try 'wizgi --help'.");

@@ -97,6 +97,40 @@ internal static class ServeCommand
 
     private static readonly Option<bool> Pep333 = new("--pep333") { Description = "Accept native strings as body items, as Python 2 era applications yield them." };
 
+    private static readonly Option<string?> ForwardedAllowIps = new("--forwarded-allow-ips")
+    {
+        Description = "Proxies whose forwarded headers are believed: addresses and networks separated by commas, or * for every peer. [$FORWARDED_ALLOW_IPS, else 127.0.0.1,::1]",
+        HelpName = "PEERS",
+    };
+
+    private static readonly Option<string> TrustedProxyHeaders = new("--trusted-proxy-headers")
+    {
+        Description = "The forwarded headers that those proxies set themselves: forwarded, or some of " + TrustSettings.XForwardedNames + ".",
+        HelpName = "NAMES",
+        DefaultValueFactory = _ => TrustSettings.DefaultHeaders,
+    };
+
+    private static readonly Option<string?> ProxyProtocol = new("--proxy-protocol")
+    {
+        Description = "Expect the PROXY protocol on every connection; without a value auto. [off]",
+        HelpName = "auto|v1|v2|off",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Option<string> ProxyAllowFrom = new("--proxy-allow-from", "--proxy-allow-ips")
+    {
+        Description = "The peers that may connect with the PROXY protocol.",
+        HelpName = "PEERS",
+        DefaultValueFactory = _ => TrustSettings.Loopback,
+    };
+
+    private static readonly Option<string> HeaderMap = new("--header-map")
+    {
+        Description = "Header names with underscores: drop them, refuse the request, or dangerous: take them for the names with hyphens.",
+        HelpName = "drop|refuse|dangerous",
+        DefaultValueFactory = _ => "drop",
+    };
+
     /// <summary>The command; <paramref name="serve"/> gets the settings and returns the exit code.</summary>
     public static Command Create(Func<ServeSettings, int> serve)
     {
@@ -104,7 +138,8 @@ internal static class ServeCommand
         command.Arguments.Add(App);
         command.Options.Add(new HelpOption());
         command.Options.Add(new VersionOption());
-        foreach (var option in (Option[])[Bind, Python, Mode, Chdir, PythonPath, Env, AccessLogFile, AccessLogFormat, ErrorLogFile, Level, GracefulTimeout, Workers, Threads, .. LimitOptions.All, Debug, LintFlag, Pep333])
+        foreach (var option in (Option[])[Bind, Python, Mode, Chdir, PythonPath, Env, AccessLogFile, AccessLogFormat, ErrorLogFile, Level, GracefulTimeout, Workers, Threads, .. LimitOptions.All, Debug, LintFlag, Pep333,
+                     ForwardedAllowIps, TrustedProxyHeaders, ProxyProtocol, ProxyAllowFrom, HeaderMap])
             command.Options.Add(option);
         command.SetAction(result => serve(Read(result)));
         return command;
@@ -114,7 +149,7 @@ internal static class ServeCommand
     {
         var directory = Path.GetFullPath(result.GetValue(Chdir) ?? ".");
         if (!Directory.Exists(directory)) throw new UserError($"--chdir {result.GetValue(Chdir)}: there is no such directory");
-        return new ServeSettings
+        return TrustSettings.Check(new ServeSettings
         {
             Application = result.GetRequiredValue(App),
             Bind = result.GetValue(Bind) is { Length: > 0 } bind ? bind : ["127.0.0.1:8000"],
@@ -134,7 +169,12 @@ internal static class ServeCommand
             Debug = result.GetValue(Debug),
             Lint = result.GetValue(LintFlag),
             Pep333 = result.GetValue(Pep333),
-        };
+            ForwardedAllowIps = result.GetValue(ForwardedAllowIps) ?? Environment.GetEnvironmentVariable(TrustSettings.Variable) ?? TrustSettings.Loopback,
+            TrustedProxyHeaders = result.GetRequiredValue(TrustedProxyHeaders),
+            ProxyProtocol = result.GetResult(ProxyProtocol) is null ? "off" : result.GetValue(ProxyProtocol) ?? "auto",
+            ProxyAllowFrom = result.GetRequiredValue(ProxyAllowFrom),
+            HeaderMap = result.GetRequiredValue(HeaderMap),
+        });
     }
 
     private static int ParseWorkers(string? text)

@@ -56,6 +56,20 @@ internal sealed record ServeSettings
     /// <summary>Application calls at once.</summary>
     public int Threads { get; init; } = 1;
 
+    /// <summary>Peers whose forwarded headers are believed, as <see cref="Server.Trust.PeerList"/> reads them.</summary>
+    public string ForwardedAllowIps { get; init; } = TrustSettings.Loopback;
+
+    /// <summary>Names of headers, comma-separated.</summary>
+    public string TrustedProxyHeaders { get; init; } = TrustSettings.DefaultHeaders;
+
+    /// <summary><c>off</c>, <c>v1</c>, <c>v2</c> or <c>auto</c>.</summary>
+    public string ProxyProtocol { get; init; } = "off";
+
+    public string ProxyAllowFrom { get; init; } = TrustSettings.Loopback;
+
+    /// <summary><c>drop</c>, <c>refuse</c> or <c>dangerous</c>.</summary>
+    public string HeaderMap { get; init; } = "drop";
+
     public bool Debug { get; init; }
 
     public bool Lint { get; init; }

@@ -129,6 +129,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
                 Posix._exit(ExitCodes.Success);
             },
             Log = _log,
+            Trust = TrustSettings.Read(_serve),
             AccessLog = accessSink is null ? null : new AccessLog(accessSink, AccessLogFormat.Parse(_serve.AccessLogFormat), TimeProvider.System),
             Limits = _serve.Limits,
             GracefulTimeout = _serve.GracefulTimeout,

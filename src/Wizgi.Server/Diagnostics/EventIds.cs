@@ -11,4 +11,7 @@ internal static class EventIds
     public const int AcceptFailed = 1101;
     public const int StopForced = 1102;
     public const int ConnectionsFull = 1103;
+    public const int ProxyPeerRefused = 1201;
+    public const int ProxyHeaderMalformed = 1202;
+    public const int ForwardingRemoved = 1203;
 }

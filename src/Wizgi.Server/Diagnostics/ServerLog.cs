@@ -28,4 +28,13 @@ internal static partial class ServerLog
 
     [LoggerMessage(EventIds.StopForced, LogLevel.Warning, "Open connections cut by the stop: {count}")]
     public static partial void StopForced(this ILogger logger, int count);
+
+    [LoggerMessage(EventIds.ProxyPeerRefused, LogLevel.Information, "Connection from {peer} closed: it is not in --proxy-allow-from, and with --proxy-protocol nobody else may connect")]
+    public static partial void ProxyPeerRefused(this ILogger logger, string peer);
+
+    [LoggerMessage(EventIds.ProxyHeaderMalformed, LogLevel.Information, "Connection from {peer} closed: it does not begin with a PROXY header as --proxy-protocol allows it")]
+    public static partial void ProxyHeaderMalformed(this ILogger logger, string peer);
+
+    [LoggerMessage(EventIds.ForwardingRemoved, LogLevel.Information, "Forwarded headers from {peer} are removed, as it is not in --forwarded-allow-ips. This is said once.")]
+    public static partial void ForwardingRemoved(this ILogger logger, string peer);
 }

@@ -33,6 +33,12 @@ internal sealed class Connection(int descriptor, Listener listener)
 
     public byte[] LocalPort = listener.LocalPort;
 
+    /// <summary>The forwarding headers of its requests are believed: computed at accept, and again from a PROXY header.</summary>
+    public bool IsTrusted;
+
+    /// <summary>Nothing is a request before its PROXY header has come.</summary>
+    public bool AwaitsProxyHeader;
+
     public ConnectionState State;
 
     /// <summary>A part of a head that waits for the rest, or null.</summary>

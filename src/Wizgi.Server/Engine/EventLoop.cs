@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Runtime.InteropServices;
 using Wizgi.Server.Diagnostics;
 using Wizgi.Server.Engine.Native;
+using Wizgi.Server.Trust;
 
 namespace Wizgi.Server.Engine;
 
@@ -62,6 +64,7 @@ public sealed unsafe class EventLoop
         _bodies = new TimeoutList(options.Limits.BodyTimeout);
         _lingering = new TimeoutList(options.Limits.LingerTimeout);
         Drainer = new Drainer(TakeBack);
+        Trust = new PeerTrust(options.Trust, options.Log);
         _main = new LoopThread(this, runner, options);
         Owner = _main;
         if (options.Threads > 1) _handOff = new HandOff(this, options);
@@ -82,6 +85,8 @@ public sealed unsafe class EventLoop
 
     /// <summary>The owner waits for events, not entered. May be peeked at without being entered.</summary>
     internal bool IsIdle => Volatile.Read(ref _isIdle);
+
+    internal PeerTrust Trust { get; }
 
     internal bool IsStopping => _stopBy != long.MaxValue;
 
@@ -325,10 +330,17 @@ public sealed unsafe class EventLoop
     private void Welcome(Listener listener, int descriptor, ReadOnlySpan<byte> address, LoopThread thread)
     {
         var connection = new Connection(descriptor, listener) { State = ConnectionState.Head };
+        EndPoint? peer = null;
         if (listener.Path is null)
         {
-            (connection.RemoteName, connection.RemotePort) = SocketName.Split(SocketName.Parse(address));
+            peer = SocketName.Parse(address);
+            (connection.RemoteName, connection.RemotePort) = SocketName.Split(peer);
             if (listener.IsWildcard) (connection.LocalName, connection.LocalPort) = SocketName.Split(SocketName.OfLocal(descriptor));
+        }
+        if (!Trust.Admit(connection, peer))
+        {
+            _ = Libc.close(descriptor);
+            return;
         }
         if (descriptor >= _connections.Length) Array.Resize(ref _connections, Math.Max(_connections.Length * 2, descriptor + 1));
         _connections[descriptor] = connection;
@@ -409,7 +421,7 @@ public sealed unsafe class EventLoop
         while (_reading.First is { } reading && reading.Deadline <= _now)
         {
             // A stray line end behind the last request is nothing to answer.
-            if (reading.Pending is { } pending && pending.AsSpan().ContainsAnyExcept("\r\n"u8)) thread.Reject(reading, pending, RequestRejectionReason.HeadTimeout);
+            if (!reading.AwaitsProxyHeader && reading.Pending is { } pending && pending.AsSpan().ContainsAnyExcept("\r\n"u8)) thread.Reject(reading, pending, RequestRejectionReason.HeadTimeout);
             else Close(reading);
         }
         if (_acceptAgain > _now) return;

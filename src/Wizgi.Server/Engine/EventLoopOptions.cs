@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Wizgi.Server.Diagnostics;
 using Wizgi.Server.Limits;
+using Wizgi.Server.Trust;
 
 namespace Wizgi.Server.Engine;
 
@@ -8,6 +9,8 @@ namespace Wizgi.Server.Engine;
 public sealed record EventLoopOptions
 {
     public ServerLimits Limits { get; init; } = new();
+
+    public TrustOptions Trust { get; init; } = new();
 
     public required ILogger Log { get; init; }
 

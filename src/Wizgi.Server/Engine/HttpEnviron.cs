@@ -1,11 +1,14 @@
+using System.Globalization;
+using Wizgi.Server.Trust;
+
 namespace Wizgi.Server.Engine;
 
 /// <summary>Writes a request head into an environ.</summary>
-/// <remarks>PEP 3333 "environ Variables"; RFC 3875 §4.1 for the CGI variables; RFC 9110 §5.3 for repeated fields.</remarks>
-internal sealed class HttpEnviron(int maxHeadSize)
+/// <remarks>PEP 3333 "environ Variables"; RFC 3875 §4.1 for the CGI variables.</remarks>
+internal sealed class HttpEnviron(int maxHeadSize, HeaderMap headerMap = HeaderMap.Drop)
 {
+    private readonly EnvironFields _fields = new(maxHeadSize, headerMap);
     private readonly byte[] _scratch = new byte[maxHeadSize];
-    private bool _isDecoded;
 
     /// <param name="environ">Where to.</param>
     /// <param name="bytes">The head as received.</param>
@@ -21,14 +24,12 @@ internal sealed class HttpEnviron(int maxHeadSize)
         environ.Set(EnvironKey.PathInfo, DecodePath(At(bytes, head.Path)));
         environ.Set(EnvironKey.QueryString, At(bytes, head.Query));
         environ.Set(EnvironKey.ServerProtocol, head.IsHttp11 ? "HTTP/1.1"u8 : "HTTP/1.0"u8);
-        environ.Set(EnvironKey.RemoteAddr, connection.RemoteName);
-        if (connection.RemotePort.Length > 0) environ.Set(EnvironKey.RemotePort, connection.RemotePort);
-        WriteServer(environ, HostOf(bytes, head), connection);
-        _isDecoded = decodedLength is not null;
-        if (head.HasRepeatedFields) WriteJoined(environ, bytes, head);
-        else WriteFields(environ, bytes, head);
+        WriteRemote(environ, head.Forwarded, connection);
+        WriteServer(environ, HostOf(bytes, head), head.Forwarded, connection);
+        _fields.Write(environ, bytes, head, isDecoded: decodedLength is not null);
         // RFC 9112 §3.2.2: the authority of an absolute-form target replaces the Host field.
         if (head.Authority.Length > 0) environ.Set(EnvironKey.Host, At(bytes, head.Authority));
+        if (head.Forwarded.IsSet) WriteForwarded(environ, bytes, head);
         if (decodedLength is { } length) WriteLength(environ, length);
     }
 
@@ -36,6 +37,33 @@ internal sealed class HttpEnviron(int maxHeadSize)
     {
         System.Buffers.Text.Utf8Formatter.TryFormat(length, _scratch, out var digits);
         environ.Set(EnvironKey.ContentLength, _scratch.AsSpan(0, digits));
+    }
+
+    private static void WriteRemote(IEnvironWriter environ, Forwarding forwarded, Connection connection)
+    {
+        if (forwarded.HasClient)
+        {
+            environ.Set(EnvironKey.RemoteAddr, forwarded.Client);
+            if (forwarded.ClientPort >= 0) WritePort(environ, EnvironKey.RemotePort, forwarded.ClientPort);
+            return;
+        }
+        environ.Set(EnvironKey.RemoteAddr, connection.RemoteName);
+        if (connection.RemotePort.Length > 0) environ.Set(EnvironKey.RemotePort, connection.RemotePort);
+    }
+
+    /// <summary>What trusted proxies said beyond the addresses.</summary>
+    private void WriteForwarded(IEnvironWriter environ, ReadOnlySpan<byte> bytes, RequestHead head)
+    {
+        var forwarded = head.Forwarded;
+        if (forwarded.HasScheme) environ.Set(EnvironKey.UrlScheme, forwarded.IsHttps ? "https"u8 : "http"u8);
+        if (forwarded.Prefix.Length > 0) environ.Set(EnvironKey.ScriptName, DecodePath(At(bytes, forwarded.Prefix)));
+        // The URL of the request begins with HTTP_HOST (PEP 3333 "URL Reconstruction"): a port that the client used has to stand there.
+        var host = HostOf(bytes, head);
+        if (forwarded.Port < 0 || forwarded.Port == (forwarded.IsHttps ? 443 : 80) || host.IsEmpty || new HostName(host).Port.Length > 0) return;
+        host.CopyTo(_scratch);
+        _scratch[host.Length] = (byte)':';
+        forwarded.Port.TryFormat(_scratch.AsSpan(host.Length + 1), out var digits, provider: CultureInfo.InvariantCulture);
+        environ.Set(EnvironKey.Host, _scratch.AsSpan(0, host.Length + 1 + digits));
     }
 
     private ReadOnlySpan<byte> DecodePath(ReadOnlySpan<byte> path)
@@ -52,79 +80,31 @@ internal sealed class HttpEnviron(int maxHeadSize)
         return head.HostField < 0 ? [] : At(bytes, head.Fields[head.HostField].Value);
     }
 
-    private static void WriteServer(IEnvironWriter environ, ReadOnlySpan<byte> host, Connection connection)
+    private static void WriteServer(IEnvironWriter environ, ReadOnlySpan<byte> hostField, Forwarding forwarded, Connection connection)
     {
-        ReadOnlySpan<byte> name = connection.LocalName;
-        ReadOnlySpan<byte> port = connection.LocalPort;
-        if (name.IsEmpty)
+        if (connection.LocalName.Length > 0 && !forwarded.IsSet)
         {
-            // A unix socket has no name of its own; PEP 3333 wants both never empty.
-            var colon = host.LastIndexOf((byte)':');
-            if (colon >= 0 && host[(colon + 1)..].Contains((byte)']')) colon = -1;
-            name = colon < 0 ? host : host[..colon];
-            port = colon < 0 ? [] : host[(colon + 1)..];
-            if (name.IsEmpty) name = "localhost"u8;
-            if (port.IsEmpty) port = "80"u8;
-        }
-        environ.Set(EnvironKey.ServerName, name);
-        environ.Set(EnvironKey.ServerPort, port);
-    }
-
-    private void WriteFields(IEnvironWriter environ, ReadOnlySpan<byte> bytes, RequestHead head)
-    {
-        foreach (ref readonly var field in head.Fields.AsSpan(0, head.FieldCount))
-            WriteField(environ, bytes, in field, At(bytes, field.Value));
-    }
-
-    private void WriteField(IEnvironWriter environ, ReadOnlySpan<byte> bytes, in HeaderField field, ReadOnlySpan<byte> value)
-    {
-        if (field.IsKnown)
-        {
-            // RFC 9112 §7.1.3: who decodes the chunked coding sets the Content-Length and takes "chunked" away.
-            if (!_isDecoded || field.Key != EnvironKey.TransferEncoding) environ.Set(field.Key, value);
+            environ.Set(EnvironKey.ServerName, connection.LocalName);
+            environ.Set(EnvironKey.ServerPort, connection.LocalPort);
             return;
         }
-        var name = At(bytes, field.Name);
-        if (HeaderName.IsWelcome(name)) environ.Set(HeaderName.ToEnvironKey(name, _scratch), value);
+        // A unix socket has no name of its own; PEP 3333 wants both never empty.
+        var host = new HostName(hostField);
+        if (!forwarded.HasHost && connection.LocalName.Length > 0) environ.Set(EnvironKey.ServerName, connection.LocalName);
+        else environ.Set(EnvironKey.ServerName, host.Name.IsEmpty ? "localhost"u8 : host.Name);
+        // A forwarded host tells its port; a forwarded port is better than what a Host says that some proxy may have made up.
+        if (forwarded.Port >= 0 && !(forwarded.HasHost && host.Port.Length > 0)) WritePort(environ, EnvironKey.ServerPort, forwarded.Port);
+        else if (!forwarded.HasHost && !forwarded.HasScheme && connection.LocalPort.Length > 0) environ.Set(EnvironKey.ServerPort, connection.LocalPort);
+        else if (host.Port.Length > 0) environ.Set(EnvironKey.ServerPort, host.Port);
+        else environ.Set(EnvironKey.ServerPort, forwarded.IsHttps ? "443"u8 : "80"u8);
     }
 
-    /// <summary>The slow way, for a request with two fields of one name: each name once, with all its values.</summary>
-    private void WriteJoined(IEnvironWriter environ, ReadOnlySpan<byte> bytes, RequestHead head)
+    private static void WritePort(IEnvironWriter environ, EnvironKey key, int port)
     {
-        var fields = head.Fields.AsSpan(0, head.FieldCount);
-        var joined = new byte[bytes.Length + (2 * fields.Length)];
-        for (var index = 0; index < fields.Length; index++)
-        {
-            ref readonly var field = ref fields[index];
-            if (IsAmong(bytes, fields[..index], in field)) continue;
-            // RFC 9110 §5.3 joins lists with a comma; the pieces of a Cookie belong together with "; " (RFC 9113 §8.2.3).
-            var separator = field.IsKnown && field.Key == EnvironKey.Cookie ? "; "u8 : ", "u8;
-            var length = 0;
-            foreach (ref readonly var other in fields[index..])
-            {
-                if (!IsSame(bytes, in field, in other)) continue;
-                if (length > 0)
-                {
-                    separator.CopyTo(joined.AsSpan(length));
-                    length += separator.Length;
-                }
-                At(bytes, other.Value).CopyTo(joined.AsSpan(length));
-                length += other.Value.Length;
-            }
-            WriteField(environ, bytes, in field, joined.AsSpan(0, length));
-        }
+        Span<byte> digits = stackalloc byte[5];
+        port.TryFormat(digits, out var length, provider: CultureInfo.InvariantCulture);
+        environ.Set(key, digits[..length]);
     }
-
-    private static bool IsAmong(ReadOnlySpan<byte> bytes, ReadOnlySpan<HeaderField> earlier, in HeaderField field)
-    {
-        foreach (ref readonly var other in earlier)
-            if (IsSame(bytes, in field, in other)) return true;
-        return false;
-    }
-
-    private static bool IsSame(ReadOnlySpan<byte> bytes, in HeaderField one, in HeaderField other) =>
-        one.IsKnown == other.IsKnown
-        && (one.IsKnown ? one.Key == other.Key : System.Text.Ascii.EqualsIgnoreCase(At(bytes, one.Name), At(bytes, other.Name)));
 
     private static ReadOnlySpan<byte> At(ReadOnlySpan<byte> bytes, Slice place) => bytes.Slice(place.Start, place.Length);
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Wizgi.Server.Diagnostics;
 using Wizgi.Server.Engine.Native;
 using Wizgi.Server.Limits;
+using Wizgi.Server.Trust;
 
 namespace Wizgi.Server.Engine;
 
@@ -60,10 +61,12 @@ internal sealed class HttpExchange : Exchange
     /// <param name="log">The error log.</param>
     /// <param name="accessLog">Null: none.</param>
     /// <param name="isStopping">The server is stopping: a response that begins now is its connection's last.</param>
-    public HttpExchange(ReadBuffer buffer, BodyReader body, ResponseWriter writer, ServerLimits limits, ILogger log, AccessLog? accessLog, Func<bool> isStopping)
+    /// <param name="headerMap">What becomes of names with underscores.</param>
+    public HttpExchange(
+        ReadBuffer buffer, BodyReader body, ResponseWriter writer, ServerLimits limits, ILogger log, AccessLog? accessLog, Func<bool> isStopping, HeaderMap headerMap = HeaderMap.Drop)
     {
         (_buffer, _body, _writer, _limits, _log, _accessLog, _isStopping) = (buffer, body, writer, limits, log, accessLog, isStopping);
-        _environ = new HttpEnviron(limits.RequestLine + limits.HeaderTotal);
+        _environ = new HttpEnviron(limits.RequestLine + limits.HeaderTotal, headerMap);
         _requestHeader = RequestHeader;
     }
 
@@ -258,7 +261,7 @@ internal sealed class HttpExchange : Exchange
         if (_accessLog is null) return;
         _accessLog.Write(new AccessEntry
         {
-            RemoteAddress = _connection.RemoteName,
+            RemoteAddress = _request.Forwarded.HasClient ? _request.Forwarded.Client : _connection.RemoteName,
             RequestLine = RequestPart(_request.RequestLine),
             Method = RequestPart(_request.Method),
             Path = RequestPart(_request.Path),

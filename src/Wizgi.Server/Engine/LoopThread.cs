@@ -1,6 +1,7 @@
 using Wizgi.Server.Diagnostics;
 using Wizgi.Server.Engine.Native;
 using Wizgi.Server.Limits;
+using Wizgi.Server.Trust;
 
 namespace Wizgi.Server.Engine;
 
@@ -34,12 +35,12 @@ internal sealed unsafe class LoopThread
         Runner = runner;
         _limits = options.Limits;
         _buffer = new ReadBuffer((2 * (_limits.RequestLine + _limits.HeaderTotal)) + BodyRoom);
-        _parser = new RequestParser(_limits);
+        _parser = new RequestParser(_limits, options.Trust.HeaderMap);
         _head = new RequestHead(_limits.HeaderFields);
         _body = new BodyReader(_buffer, _limits);
         var date = new DateHeader(options.Time);
         var writer = new ResponseWriter(date, loop.Drainer, _limits);
-        _exchange = new HttpExchange(_buffer, _body, writer, _limits, options.Log, options.AccessLog, () => loop.IsStopping);
+        _exchange = new HttpExchange(_buffer, _body, writer, _limits, options.Log, options.AccessLog, () => loop.IsStopping, options.Trust.HeaderMap);
         _rejecter = new Rejecter(date, options.Log, options.AccessLog);
     }
 
@@ -77,6 +78,11 @@ internal sealed unsafe class LoopThread
                 return;
             }
             DropUnwanted(connection);
+            if (connection.AwaitsProxyHeader)
+            {
+                if (!TakeProxyHeader(connection)) return;
+                before = 0;
+            }
             if (before > 0 && !MayBeComplete(before))
             {
                 _loop.Park(connection, _buffer.Unread, served: 0);
@@ -104,6 +110,11 @@ internal sealed unsafe class LoopThread
             if (result == ParseResult.Rejected)
             {
                 Reject(connection, _buffer.Unread, _parser.Reason);
+                return;
+            }
+            if (_loop.Trust.Judge(_buffer.Unread, _head, connection) is not RequestRejectionReason.None and var reason)
+            {
+                Reject(connection, _buffer.Unread, reason);
                 return;
             }
             var headPlace = _buffer.Start;
@@ -140,6 +151,7 @@ internal sealed unsafe class LoopThread
         if (!Read(connection, upload)) return;
         connection.Upload = null;
         _ = _parser.Parse(upload.Head, _head);
+        _ = _loop.Trust.Judge(upload.Head, _head, connection);
         if (Continue(connection, Run(connection, headPlace: 0, upload))) ServeRequests(connection, served: 1);
     }
 
@@ -237,6 +249,16 @@ internal sealed unsafe class LoopThread
                 _loop.Close(connection);
                 return false;
         }
+    }
+
+    /// <returns>Whether it has come whole; if not, the connection waits for the rest or is closed.</returns>
+    private bool TakeProxyHeader(Connection connection)
+    {
+        var result = _loop.Trust.TakeProxyHeader(connection, _buffer.Unread, out var used);
+        if (result == ProxyHeaderResult.Complete) _buffer.Use(used);
+        else if (result == ProxyHeaderResult.Incomplete) _loop.Park(connection, _buffer.Unread, served: 0);
+        else _loop.Close(connection);
+        return result == ProxyHeaderResult.Complete;
     }
 
     private void DropUnwanted(Connection connection)

@@ -1,3 +1,5 @@
+using Wizgi.Server.Trust;
+
 namespace Wizgi.Server.Engine;
 
 /// <summary>A part of the read buffer: offsets from the first byte of the head.</summary>
@@ -16,6 +18,17 @@ internal struct HeaderField
     public EnvironKey Key;
 
     public bool IsKnown;
+
+    /// <summary>Which forwarding header it is; mostly none.</summary>
+    public ForwardingHeaders Forwarding;
+
+    /// <summary>Makes it a field that nobody finds any more.</summary>
+    public void Drop()
+    {
+        Name = default;
+        IsKnown = false;
+        Forwarding = ForwardingHeaders.None;
+    }
 }
 
 /// <summary>A parsed request head: offsets into the buffer that holds it, and what the framing needs to know. Reused.</summary>
@@ -69,6 +82,15 @@ internal sealed class RequestHead(int maxFields)
     /// <summary>Two fields have the same name, so that values must be joined.</summary>
     public bool HasRepeatedFields;
 
+    /// <summary>A name has an underscore; noticed only where such names may reach the environ.</summary>
+    public bool HasUnderscores;
+
+    /// <summary>The forwarding headers that came, whoever sent them.</summary>
+    public ForwardingHeaders ForwardingHeaders;
+
+    /// <summary>What trusted proxies said with them.</summary>
+    public Forwarding Forwarded { get; } = new();
+
     public bool HasBody => IsChunked || ContentLength > 0;
 
     public void Clear()
@@ -85,5 +107,8 @@ internal sealed class RequestHead(int maxFields)
         AcceptsTrailers = false;
         WantsClose = false;
         HasRepeatedFields = false;
+        HasUnderscores = false;
+        ForwardingHeaders = ForwardingHeaders.None;
+        if (Forwarded.IsSet) Forwarded.Clear();
     }
 }

@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Wizgi.Server.Limits;
+using Wizgi.Server.Trust;
 
 namespace Wizgi.Server.Engine;
 
@@ -22,7 +23,7 @@ internal enum ParseResult
 /// field-line   = field-name ":" OWS field-value OWS CRLF      ; OWS = *( SP / HTAB )
 /// </code>
 /// </remarks>
-internal sealed class RequestParser(ServerLimits limits)
+internal sealed class RequestParser(ServerLimits limits, HeaderMap headerMap = HeaderMap.Drop)
 {
     private const byte CR = (byte)'\r';
     private const byte LF = (byte)'\n';
@@ -195,6 +196,13 @@ internal sealed class RequestParser(ServerLimits limits)
         field.Name = new Slice(place.Start, colon);
         field.Value = new Slice(valueStart, trimmed.Length);
         field.IsKnown = EnvironKeys.TryFindHeader(name, out field.Key);
+        field.Forwarding = field.IsKnown ? ForwardingHeaderNames.Of(field.Key) : ForwardingHeaderNames.Find(name);
+        head.ForwardingHeaders |= field.Forwarding;
+        if (headerMap != HeaderMap.Drop && name.Contains((byte)'_'))
+        {
+            if (headerMap == HeaderMap.Refuse) return Fail(RequestRejectionReason.UnderscoreInHeaderName);
+            head.HasUnderscores = true;
+        }
         var isRepeated = IsRepeated(buffer, head, name, in field);
         head.HasRepeatedFields |= isRepeated;
         head.FieldCount++;

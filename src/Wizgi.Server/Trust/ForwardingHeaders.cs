@@ -1,0 +1,31 @@
+namespace Wizgi.Server.Trust;
+
+/// <summary>Request headers by which a proxy says where a request came from. From anybody but a trusted peer they are lies, and removed.</summary>
+[Flags]
+public enum ForwardingHeaders
+{
+    None = 0,
+
+    /// <summary>RFC 7239.</summary>
+    Forwarded = 1,
+
+    XForwardedFor = 2,
+    XForwardedProto = 4,
+    XForwardedHost = 8,
+    XForwardedPort = 16,
+
+    /// <summary>The part of the path that a proxy cut off: SCRIPT_NAME.</summary>
+    XForwardedPrefix = 32,
+
+    /// <summary>The same as <see cref="XForwardedProto"/>, from ingress-nginx.</summary>
+    XForwardedScheme = 64,
+
+    /// <summary><c>on</c> or <c>off</c>.</summary>
+    XForwardedSsl = 128,
+
+    /// <summary>One address.</summary>
+    XRealIp = 256,
+
+    /// <summary>One of their kind that the server has no use for: any other <c>X-Forwarded-…</c>, <c>X-Client-IP</c> and its like.</summary>
+    Other = 512,
+}

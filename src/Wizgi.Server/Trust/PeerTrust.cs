@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Wizgi.Server.Diagnostics;
+using Wizgi.Server.Engine;
+
+namespace Wizgi.Server.Trust;
+
+/// <summary>Says of each connection who the peer is and whether it is believed, and of each request what a believed peer said of it. One per loop.</summary>
+/// <remarks>docs/proxies.md has the rules and their reasons.</remarks>
+internal sealed class PeerTrust(TrustOptions options, ILogger log)
+{
+    private bool _hasReported;
+
+    /// <summary>Decides about a new connection.</summary>
+    /// <param name="connection">Gets the decision.</param>
+    /// <param name="peer">The other end; null: of a unix socket.</param>
+    /// <returns>False: it is to be closed, as it could only bring a PROXY header that nobody would believe.</returns>
+    public bool Admit(Connection connection, EndPoint? peer)
+    {
+        connection.AwaitsProxyHeader = options.ProxyProtocol != ProxyProtocol.Off;
+        if (peer is not IPEndPoint { Address: var address })
+        {
+            // Who may connect to a unix socket is a matter of its file's permissions; gunicorn believes such peers too.
+            connection.IsTrusted = true;
+            return true;
+        }
+        var ip = IpAddress.From(address);
+        connection.IsTrusted = options.ForwardedPeers.Trusts(ip);
+        if (!connection.AwaitsProxyHeader || options.ProxyPeers.Trusts(ip)) return true;
+        log.ProxyPeerRefused(Text(connection.RemoteName));
+        return false;
+    }
+
+    /// <summary>Takes the PROXY header of a connection that awaits one.</summary>
+    /// <param name="connection">Gets the addresses and, with those, the trust that the client deserves.</param>
+    /// <param name="received">Since the connection began.</param>
+    /// <param name="used">How many of those bytes were the header.</param>
+    public ProxyHeaderResult TakeProxyHeader(Connection connection, ReadOnlySpan<byte> received, out int used)
+    {
+        var result = ProxyHeader.Parse(received, options.ProxyProtocol, out var header);
+        used = header.Length;
+        if (result == ProxyHeaderResult.Malformed) log.ProxyHeaderMalformed(Text(connection.RemoteName));
+        if (result != ProxyHeaderResult.Complete) return result;
+        connection.AwaitsProxyHeader = false;
+        if (header.IsLocal) return result;
+        // A relay passes its client's headers on as they are: it is the client who must be trusted.
+        connection.IsTrusted = header.HasAddresses && options.ForwardedPeers.Trusts(header.Source);
+        if (!header.HasAddresses) return result;
+        (connection.RemoteName, connection.RemotePort) = (Bytes(header.Source), Bytes(header.SourcePort));
+        (connection.LocalName, connection.LocalPort) = (Bytes(header.Destination), Bytes(header.DestinationPort));
+        return result;
+    }
+
+    /// <summary>Removes from a head what its peer is not believed in, and reads the rest into <see cref="RequestHead.Forwarded"/>.</summary>
+    /// <returns>Why the request must be refused, or None.</returns>
+    public RequestRejectionReason Judge(ReadOnlySpan<byte> bytes, RequestHead head, Connection connection)
+    {
+        if (head.ForwardingHeaders == ForwardingHeaders.None) return RequestRejectionReason.None;
+        RemoveUntrusted(bytes, head, connection);
+        var believed = head.ForwardingHeaders & options.ForwardingHeaders;
+        if (!connection.IsTrusted || believed == ForwardingHeaders.None) return RequestRejectionReason.None;
+        return (believed & ForwardingHeaders.Forwarded) != ForwardingHeaders.None
+            ? ForwardedReader.Read(bytes, head, options.ForwardedPeers)
+            : XForwardedReader.Read(bytes, head, believed, options.ForwardedPeers);
+    }
+
+    private void RemoveUntrusted(ReadOnlySpan<byte> bytes, RequestHead head, Connection connection)
+    {
+        foreach (ref var field in head.Fields.AsSpan(0, head.FieldCount))
+        {
+            if (field.Forwarding == ForwardingHeaders.None) continue;
+            // Behind an underscore, no proxy would find and replace it.
+            if (connection.IsTrusted && !bytes.Slice(field.Name.Start, field.Name.Length).Contains((byte)'_')) continue;
+            field.Drop();
+        }
+        if (connection.IsTrusted || _hasReported) return;
+        _hasReported = true;
+        log.ForwardingRemoved(Text(connection.RemoteName));
+    }
+
+    private static string Text(byte[] name) => name.Length == 0 ? "a unix socket" : Encoding.ASCII.GetString(name);
+
+    private static byte[] Bytes(IpAddress address) => Encoding.ASCII.GetBytes(address.ToString());
+
+    private static byte[] Bytes(int port) => Encoding.ASCII.GetBytes(port.ToString(CultureInfo.InvariantCulture));
+}

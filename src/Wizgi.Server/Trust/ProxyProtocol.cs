@@ -1,0 +1,16 @@
+namespace Wizgi.Server.Trust;
+
+/// <summary>Which versions of HAProxy's PROXY protocol a connection has to begin with.</summary>
+[Flags]
+public enum ProxyProtocol
+{
+    /// <summary>None: a connection begins with its first request.</summary>
+    Off = 0,
+
+    V1 = 1,
+
+    V2 = 2,
+
+    /// <summary>Either; the first bytes tell them apart.</summary>
+    Auto = V1 | V2,
+}
