@@ -116,11 +116,12 @@ internal sealed class Supervisor
         {
             _isListening = true;
             foreach (var listener in _listeners) Worker.WorkerLog.Listening(_log, listener.Display, Environment.ProcessId);
+            Systemd.Notify($"READY=1\nMAINPID={Environment.ProcessId}");
         }
         // A reload: the new one serves, so an old one may go.
         if (Serving.FirstOrDefault(other => other.Generation < _generation) is not { } old) return;
         Retire(old);
-        if (!Serving.Any(other => other.Generation < _generation)) _log.Reloaded();
+        if (!Serving.Any(other => other.Generation < _generation)) EndReload();
     }
 
     private void NoteExit(WorkerHandle worker, ExitStatus status)
@@ -148,6 +149,7 @@ internal sealed class Supervisor
             _log.ReloadFailed(worker.Process, status.ToString());
             // What serves now is what there should be.
             foreach (var other in _workers) other.Generation = _generation;
+            Systemd.Notify("READY=1\nSTATUS=The last reload failed");
             return;
         }
         if (ReadyCount == 0 && status.Code is ExitCodes.BootFailure or ExitCodes.LoadFailure or ExitCodes.Configuration)
@@ -221,12 +223,20 @@ internal sealed class Supervisor
         _generation++;
         Pause(hasFailed: false);
         _log.Reloading(ReadyCount);
+        Systemd.Notify(Systemd.Reloading);
         // One that only now loads the old code is not worth waiting for.
         foreach (var starting in _workers.Where(worker => worker.State == WorkerState.Starting)) starting.Stop(SupervisorSignals.Quit, Environment.TickCount64 + QuickPatience);
     }
 
+    private void EndReload()
+    {
+        _log.Reloaded();
+        Systemd.Notify("READY=1\nSTATUS=");
+    }
+
     private void StopAll(int signal, long patience)
     {
+        Systemd.Notify("STOPPING=1");
         // With the last copy of a socket, its backlog would be lost: the workers, which close theirs later, take it.
         if (!_isStopping)
             foreach (var listener in _listeners) listener.Close();

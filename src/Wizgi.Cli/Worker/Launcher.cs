@@ -86,6 +86,9 @@ internal static class Launcher
     {
         try
         {
+            // As in gunicorn, the sockets of systemd replace those of -b.
+            foreach (var socket in Systemd.TakeSockets()) listeners.Add(Listener.Adopt(socket, ownsPath: false));
+            if (listeners.Count > 0) return;
             foreach (var address in settings.Bind.Select(BindAddress.Parse)) listeners.Add(Listener.Open(address));
         }
         catch (FormatException problem)

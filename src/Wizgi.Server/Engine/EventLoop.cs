@@ -22,6 +22,9 @@ public sealed unsafe class EventLoop
     private const int AcceptsAtOnce = 64;
     private const int AcceptPause = 100;
 
+    // Milliseconds: new clients are served as they are accepted, and those of old ones wait meanwhile.
+    private const int AcceptTime = 2;
+
     // How long the clients of a stopping server that have not asked for anything yet may begin to: long enough for what is on the way.
     private static readonly TimeSpan LastCall = TimeSpan.FromSeconds(2);
 
@@ -295,8 +298,9 @@ public sealed unsafe class EventLoop
     private bool Accept(Listener listener, LoopThread thread)
     {
         var address = stackalloc byte[SocketName.MaxSize];
+        var until = Environment.TickCount64 + AcceptTime;
         // A thread that loses the loop while it serves a new connection stops accepting: the listener stays readable.
-        for (var count = 0; count < AcceptsAtOnce && Owner == thread; count++)
+        for (var count = 0; count < AcceptsAtOnce && Owner == thread && Environment.TickCount64 <= until; count++)
         {
             if (_count >= _options.Limits.Connections && !MakeRoom()) return false;
             uint size = SocketName.MaxSize;
@@ -380,7 +384,8 @@ public sealed unsafe class EventLoop
 
     private void WatchListeners()
     {
-        foreach (var listener in _listeners) Watch(listener.Descriptor);
+        // Of several workers that wait for the same socket one wakes up.
+        foreach (var listener in _listeners) Libc.Watch(_epoll, listener.Descriptor, Libc.EPOLLIN | Libc.EPOLLEXCLUSIVE);
     }
 
     /// <summary>On the drainer's thread, with an outbox that is idle.</summary>

@@ -33,6 +33,7 @@ internal static unsafe partial class Libc
     public const int EPOLL_CTL_DEL = 2;
     public const uint EPOLLIN = 1;
     public const uint EPOLLOUT = 4;
+    public const uint EPOLLEXCLUSIVE = 1u << 28;
 
     public const int O_WRONLY = 1;
     public const int O_CREAT = 0x40;
