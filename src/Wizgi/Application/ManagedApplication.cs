@@ -6,6 +6,9 @@ namespace Wizgi;
 /// <param name="gate">What something inside the application needs held; null when all of it is C#.</param>
 public sealed class ManagedApplication(WsgiApplication application, ServerTraits traits, IThreadGate? gate = null) : IApplicationRunner
 {
+    // A file up to here mostly fits the socket and is sent at once.
+    private const int LongestFileHeld = 64 * 1024;
+
     public void Enter() => gate?.Enter();
 
     public void Leave() => gate?.Leave();
@@ -21,10 +24,8 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
             body = application(environ, (status, headers, excInfo) => Start(exchange, status, headers, excInfo))
                 ?? throw ApplicationError.Type("the application returned null instead of a body");
             if (exchange.Stage == ResponseStage.HeadSet && ResponseBody.KnownLength(body) is { } length) exchange.KnowLength(length);
-            foreach (var item in body)
-            {
-                if (!Send(exchange, item.Span) || exchange.IsOverrun) break;
-            }
+            if (FileRange.Of(body) is { } file) SendFile(exchange, file);
+            else SendItems(exchange, body);
             Finish(exchange);
             if (exchange.IsOverrun) exchange.ReportError($"the body is longer than its Content-Length {exchange.PromisedLength}; the rest was dropped", "");
         }
@@ -76,6 +77,41 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
             exchange.Head.Add(NativeString.ToBytes(name, "header name"), NativeString.ToBytes(value, $"the value of header '{name}'"));
         exchange.EndHead();
         return chunk => Send(exchange, chunk.Span);
+    }
+
+    private void SendItems(Exchange exchange, IEnumerable<ReadOnlyMemory<byte>> body)
+    {
+        foreach (var item in body)
+            if (!Send(exchange, item.Span) || exchange.IsOverrun) break;
+    }
+
+    /// <summary>Has the front end send a file. A long one takes its time, so nothing is held meanwhile.</summary>
+    private void SendFile(Exchange exchange, FileRange file)
+    {
+        exchange.KnowLength(file.Length);
+        var isHeld = file.Length <= LongestFileHeld;
+        var isCounted = false;
+        file.File.DangerousAddRef(ref isCounted);
+        exchange.IsSendingFile = !isHeld;
+        if (!isHeld) Leave();
+        try
+        {
+            var end = file.Offset + file.Length;
+            for (var offset = file.Offset; offset < end;)
+            {
+                var sent = exchange.SendFile((int)file.File.DangerousGetHandle(), offset, end - offset);
+                if (sent is Exchange.Broken or 0) break;
+                if (sent > 0) offset += sent;
+                else if (isHeld) WaitToSend(exchange);
+                else exchange.WaitToSend();
+            }
+        }
+        finally
+        {
+            if (!isHeld) Enter();
+            exchange.IsSendingFile = false;
+            file.File.DangerousRelease();
+        }
     }
 
     /// <returns>False: the client is gone.</returns>

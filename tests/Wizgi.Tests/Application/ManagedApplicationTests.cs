@@ -351,12 +351,101 @@ public class ManagedApplicationTests
         Assert.Empty(exchange.Events);
     }
 
+    [Fact]
+    public void A_wrapped_file_is_sent_by_the_front_end_from_its_position()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.txt"], "0123456789");
+        Run(_exchange, (_, start) =>
+        {
+            var file = File.OpenRead(folder["a.txt"]);
+            file.ReadByte();
+            file.ReadByte();
+            return Started(start, new FileWrapper(file));
+        });
+        Assert.Equal(["head 200 OK", "file 2+8", "finish"], _exchange.Events);
+        Assert.Equal(8, _exchange.AddedLength);
+    }
+
+    [Fact]
+    public void A_file_is_sent_as_far_as_its_Content_Length_says()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.txt"], "0123456789");
+        Run(_exchange, (_, start) => Started(start, new FileWrapper(File.OpenRead(folder["a.txt"])), ("Content-Length", "4")));
+        Assert.Equal(["head 200 OK", "file 0+4", "finish"], _exchange.Events);
+    }
+
+    [Fact]
+    public void A_part_of_a_file_is_sent_and_its_file_is_closed()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.txt"], "0123456789");
+        var handle = File.OpenHandle(folder["a.txt"]);
+        Run(_exchange, (_, start) => Started(start, new FileRange(handle, 3, 5)));
+        Assert.Equal(["head 200 OK", "file 3+5", "finish"], _exchange.Events);
+        Assert.True(handle.IsClosed);
+    }
+
+    [Fact]
+    public void A_file_that_became_shorter_breaks_off_and_is_closed()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.txt"], "0123456789");
+        var handle = File.OpenHandle(folder["a.txt"]);
+        var exchange = new RecordingExchange { FileLength = 8 };
+        Run(exchange, (_, start) => Started(start, new FileRange(handle, 3, 7)));
+        Assert.Equal(["head 200 OK", "file 3+5", "error the file ends 2 bytes too early; it became shorter while it was sent", "abort"], exchange.Events);
+        Assert.True(handle.IsClosed);
+    }
+
+    [Fact]
+    public void A_HEAD_request_for_a_file_gets_its_length_and_no_byte()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.txt"], "0123456789");
+        var exchange = new RecordingExchange { Method = "HEAD" };
+        Run(exchange, (_, start) => Started(start, new FileWrapper(File.OpenRead(folder["a.txt"]))));
+        Assert.Equal(["head 200 OK", "finish"], exchange.Events);
+        Assert.Equal(10, exchange.AddedLength);
+    }
+
+    [Fact]
+    public void A_stream_that_is_no_plain_file_is_read()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.txt"], "abc");
+        Run(_exchange, (_, start) => Started(start, new FileWrapper(new MemoryStream("memory"u8.ToArray()))));
+        Assert.Equal("memory", _exchange.SentBody);
+        _exchange.Next();
+        Run(_exchange, (_, start) => Started(start, new FileWrapper(new UpperCaseFile(folder["a.txt"]))));
+        Assert.Equal("ABC", _exchange.SentBody);
+    }
+
+    [Fact]
+    public void A_file_that_hides_its_size_is_read()
+    {
+        Run(_exchange, (_, start) => Started(start, new FileWrapper(File.OpenRead("/proc/self/stat"))));
+        Assert.StartsWith($"{Environment.ProcessId} ", _exchange.SentBody, StringComparison.Ordinal);
+    }
+
     private static void Run(RecordingExchange exchange, WsgiApplication application) => new ManagedApplication(application, Traits).Run(exchange);
 
     private static IEnumerable<ReadOnlyMemory<byte>> Started(StartResponse start, IEnumerable<ReadOnlyMemory<byte>> body, params (string Name, string Value)[] headers)
     {
         start("200 OK", [.. headers.Select(header => new ResponseHeader(header.Name, header.Value))]);
         return body;
+    }
+
+    /// <summary>Gives other bytes than its file has.</summary>
+    private sealed class UpperCaseFile(string path) : FileStream(path, FileMode.Open)
+    {
+        public override int Read(Span<byte> buffer)
+        {
+            var count = base.Read(buffer);
+            System.Text.Ascii.ToUpperInPlace(buffer[..count], out _);
+            return count;
+        }
     }
 
     /// <summary>A body that notes its closing among the exchange's events.</summary>
