@@ -17,6 +17,8 @@ internal sealed class MiddlewareExchange(Environ environ, StartResponse startRes
 
     public override string InputProblem => _inputError?.Message ?? "";
 
+    public override ReadOnlySpan<byte> PathInfo => NativeString.ToBytes(environ.PathInfo, EnvironKeys.PathInfo);
+
     public override void WriteEnviron(IEnvironWriter environWriter) => throw new NotSupportedException("the environ comes from the middleware");
 
     public override int ReadBody(Span<byte> destination)

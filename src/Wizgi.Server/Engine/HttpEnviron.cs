@@ -21,7 +21,7 @@ internal sealed class HttpEnviron(int maxHeadSize, HeaderMap headerMap = HeaderM
         var target = At(bytes, head.Target);
         environ.Set(EnvironKey.RequestUri, target);
         environ.Set(EnvironKey.RawUri, target);
-        environ.Set(EnvironKey.PathInfo, DecodePath(At(bytes, head.Path)));
+        environ.Set(EnvironKey.PathInfo, PathInfo(bytes, head));
         environ.Set(EnvironKey.QueryString, At(bytes, head.Query));
         environ.Set(EnvironKey.ServerProtocol, head.IsHttp11 ? "HTTP/1.1"u8 : "HTTP/1.0"u8);
         WriteRemote(environ, head.Forwarded, connection);
@@ -65,6 +65,9 @@ internal sealed class HttpEnviron(int maxHeadSize, HeaderMap headerMap = HeaderM
         forwarded.Port.TryFormat(_scratch.AsSpan(host.Length + 1), out var digits, provider: CultureInfo.InvariantCulture);
         environ.Set(EnvironKey.Host, _scratch.AsSpan(0, host.Length + 1 + digits));
     }
+
+    /// <summary>The decoded path alone. Valid until the next call.</summary>
+    public ReadOnlySpan<byte> PathInfo(ReadOnlySpan<byte> bytes, RequestHead head) => DecodePath(At(bytes, head.Path));
 
     private ReadOnlySpan<byte> DecodePath(ReadOnlySpan<byte> path)
     {

@@ -105,6 +105,8 @@ internal sealed class HttpExchange : Exchange
         _started = _accessLog is null ? 0 : Stopwatch.GetTimestamp();
     }
 
+    public override ReadOnlySpan<byte> PathInfo => _environ.PathInfo(RequestBytes, _request);
+
     public override void WriteEnviron(IEnvironWriter environ) => _environ.Write(environ, RequestBytes, _request, _connection, DecodedLength);
 
     public override int ReadBody(Span<byte> destination)

@@ -68,6 +68,9 @@ public abstract class Exchange
     /// <summary>A HEAD request: the head is sent, the body is not.</summary>
     public abstract bool IsHead { get; }
 
+    /// <summary>What <c>PATH_INFO</c> will be, for who decides by it before there is an environ. Valid until the next use of the exchange.</summary>
+    public abstract ReadOnlySpan<byte> PathInfo { get; }
+
     public abstract void WriteEnviron(IEnvironWriter environ);
 
     /// <summary>Reads body bytes that are here already.</summary>

@@ -4,11 +4,14 @@ namespace Wizgi.Tests.Support;
 internal sealed class RecordingExchange : Exchange
 {
     private bool _headWritten;
+    private byte[]? _path;
 
     /// <summary>What happened, in order: <c>head 200 OK</c>, <c>body abc</c>, <c>finish</c>, <c>wait</c>, <c>abort</c>, <c>error …</c>, <c>gone</c>, <c>hints …</c>, <c>trailers …</c>, <c>look</c>.</summary>
     public List<string> Events { get; } = [];
 
     public string Method { get; init; } = "GET";
+
+    public string Path { get; init; } = "/";
 
     /// <summary>How many bytes each attempt to send takes; when it is empty, all.</summary>
     public Queue<int> Takes { get; init; } = [];
@@ -51,10 +54,12 @@ internal sealed class RecordingExchange : Exchange
 
     public override string InputProblem => "the client closed too early";
 
+    public override ReadOnlySpan<byte> PathInfo => _path ??= Latin1.Bytes(Path);
+
     public override void WriteEnviron(IEnvironWriter environ)
     {
         environ.Set(EnvironKey.RequestMethod, Latin1.Bytes(Method));
-        environ.Set(EnvironKey.PathInfo, "/"u8);
+        environ.Set(EnvironKey.PathInfo, PathInfo);
     }
 
     public override int ReadBody(Span<byte> destination)
@@ -98,6 +103,11 @@ internal sealed class RecordingExchange : Exchange
     protected override long SendFileCore(int descriptor, long offset, long count)
     {
         WriteHead();
+        if (BodyBytes >= GoneAfter)
+        {
+            IsClientGone = true;
+            return Broken;
+        }
         var taken = Math.Min(Math.Min(count, FileLength - offset), Takes.TryDequeue(out var most) ? most : long.MaxValue);
         if (taken > 0) Events.Add($"file {offset}+{taken}");
         return taken;
