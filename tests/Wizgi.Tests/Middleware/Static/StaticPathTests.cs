@@ -1,0 +1,62 @@
+using Wizgi.Middleware.Static;
+using Wizgi.Tests.Support;
+
+namespace Wizgi.Tests.Middleware.Static;
+
+public class StaticPathTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("/")]
+    [InlineData("/a.txt")]
+    [InlineData("/css/")]
+    [InlineData("/css/deep/site.css")]
+    [InlineData("/a..b")]
+    [InlineData("/a.")]
+    [InlineData("/100%")]
+    [InlineData("/100%.txt")]
+    [InlineData("/5%20off")]
+    [InlineData("/caf\xC3\xA9")]
+    [InlineData("/caf\xE9.txt")]
+    [InlineData("/\xC0.txt")]
+    [InlineData("/\xE0\xA4\xA8")]
+    [InlineData("/\xF0\x9F\x98\x80")]
+    [InlineData("/.well-known/security.txt")]
+    [InlineData("/.well-known/acme-challenge/x")]
+    public void A_name_is_looked_for(string rest) => Assert.True(StaticPath.IsServable(Latin1.Bytes(rest)));
+
+    [Theory]
+    [InlineData("/..")]
+    [InlineData("/../a")]
+    [InlineData("/a/../b")]
+    [InlineData("/a/..")]
+    [InlineData("/.")]
+    [InlineData("/./a")]
+    [InlineData("/...")]
+    [InlineData("/.env")]
+    [InlineData("/a/.git/config")]
+    [InlineData("/.git/config")]
+    [InlineData("/a/.well-known/b")]
+    [InlineData("/.well-known/.htpasswd")]
+    [InlineData("/.well-knownx")]
+    [InlineData("//a")]
+    [InlineData("/a//b")]
+    [InlineData("/a//")]
+    [InlineData("/..\\a")]
+    [InlineData("/a\\b")]
+    [InlineData("/a\0.txt")]
+    [InlineData("/%2e%2e/a")]
+    [InlineData("/%2E%2E/a")]
+    [InlineData("/a%2fb")]
+    [InlineData("/a%5Cb")]
+    [InlineData("/a%00")]
+    [InlineData("/%252e")]
+    [InlineData("/x%2e")]
+    [InlineData("/\xC0\xAE\xC0\xAE/a")]
+    [InlineData("/\xC1\x9C" + "a")]
+    [InlineData("/\xE0\x80\xAE")]
+    [InlineData("/\xF0\x80\x80\xAE")]
+    [InlineData("/\xF8\x80\x80\x80\xAE")]
+    [InlineData("/\xFC\x80\x80\x80\x80\xAE")]
+    public void A_path_that_is_no_plain_name_is_not(string rest) => Assert.False(StaticPath.IsServable(Latin1.Bytes(rest)));
+}
