@@ -91,6 +91,13 @@ internal static class ServeCommand
         DefaultValueFactory = _ => 1,
     };
 
+    private static readonly Option<string[]> Static = new("--static")
+    {
+        Description = "A folder whose files are served below a prefix, without the application. May be given several times.",
+        HelpName = "/PREFIX=DIR",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
     private static readonly Option<bool> Debug = new("--debug") { Description = "Show clients a traceback page when the application fails. Never in production." };
 
     private static readonly Option<bool> LintFlag = new("--lint") { Description = "Check server and application against PEP 3333 at every request." };
@@ -138,7 +145,7 @@ internal static class ServeCommand
         command.Arguments.Add(App);
         command.Options.Add(new HelpOption());
         command.Options.Add(new VersionOption());
-        foreach (var option in (Option[])[Bind, Python, Mode, Chdir, PythonPath, Env, AccessLogFile, AccessLogFormat, ErrorLogFile, Level, GracefulTimeout, Workers, Threads, .. LimitOptions.All, Debug, LintFlag, Pep333,
+        foreach (var option in (Option[])[Bind, Python, Mode, Chdir, PythonPath, Env, AccessLogFile, AccessLogFormat, ErrorLogFile, Level, GracefulTimeout, Workers, Threads, Static, .. LimitOptions.All, Debug, LintFlag, Pep333,
                      ForwardedAllowIps, TrustedProxyHeaders, ProxyProtocol, ProxyAllowFrom, HeaderMap])
             command.Options.Add(option);
         command.SetAction(result => serve(Read(result)));
@@ -166,6 +173,7 @@ internal static class ServeCommand
             Limits = LimitOptions.Read(result),
             Workers = ParseWorkers(result.GetValue(Workers)),
             Threads = result.GetValue(Threads) is >= 1 and <= 1024 and var threads ? threads : throw new UserError($"--threads {result.GetValue(Threads)}: a number from 1 to 1024 is needed"),
+            Static = StaticFolder.ParseAll(result.GetValue(Static) ?? [], directory),
             Debug = result.GetValue(Debug),
             Lint = result.GetValue(LintFlag),
             Pep333 = result.GetValue(Pep333),

@@ -70,6 +70,8 @@ internal sealed record ServeSettings
     /// <summary><c>drop</c>, <c>refuse</c> or <c>dangerous</c>.</summary>
     public string HeaderMap { get; init; } = "drop";
 
+    public StaticFolder[] Static { get; init; } = [];
+
     public bool Debug { get; init; }
 
     public bool Lint { get; init; }

@@ -118,11 +118,12 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
     {
         var listeners = AdoptListeners();
         foreach (var listener in listeners) Posix.DoNotInherit(listener.Descriptor);
+        StaticMount[] mounts = [.. _serve.Static.Select(folder => new StaticMount(folder.Prefix, folder.Directory))];
         EventLoop loop = null!;
-        loop = new EventLoop(listeners, application.MakeRunner(), new EventLoopOptions
+        loop = new EventLoop(listeners, StaticFiles.InFrontOf(application.MakeRunner(), Traits, mounts), new EventLoopOptions
         {
             Threads = _threads,
-            MakeRunner = application.MakeRunnerOnNewThread,
+            MakeRunner = () => StaticFiles.InFrontOf(application.MakeRunnerOnNewThread(), Traits, mounts),
             OnMainLost = () =>
             {
                 _log.MainLost();

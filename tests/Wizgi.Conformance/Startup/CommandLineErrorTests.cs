@@ -15,6 +15,9 @@ public sealed class CommandLineErrorTests : StartupErrorTests
     [InlineData("-e", "=value", "-e =value: an environment variable is given as KEY=VALUE")]
     [InlineData("--python-mode", "remote", "--python-mode remote: use auto, embedded or hosted")]
     [InlineData("--graceful-timeout", "-1", "--graceful-timeout -1: a number of seconds from 0 to 86400 is needed")]
+    [InlineData("--static", "public", "--static public: a prefix and a directory are needed, such as /static=public")]
+    [InlineData("--static", "static=/tmp", "--static static=/tmp: the prefix must be a path that starts with '/'")]
+    [InlineData("--static", "/static=/nowhere", "--static /static=/nowhere: there is no directory '/nowhere'")]
     public async Task A_setting_with_a_wrong_value_says_what_is_right(string option, string value, string message) =>
         Assert.Contains(message, await Fail(Configuration, "hello:app", option, value), StringComparison.Ordinal);
 

@@ -24,6 +24,7 @@ public class ServeCommandTests
         Assert.False(settings.Debug || settings.Lint || settings.Pep333);
         Assert.Empty(settings.Env);
         Assert.Empty(settings.PythonPath);
+        Assert.Empty(settings.Static);
     }
 
     [Fact]
@@ -32,7 +33,7 @@ public class ServeCommandTests
         var parsed = Parse("hello:app");
         var settings = new ServeSettings { Application = "hello:app" };
         Assert.Equal(settings.Bind, parsed.Bind);
-        Assert.Equal(settings with { Bind = parsed.Bind, Env = parsed.Env, PythonPath = parsed.PythonPath }, parsed);
+        Assert.Equal(settings with { Bind = parsed.Bind, Env = parsed.Env, PythonPath = parsed.PythonPath, Static = parsed.Static }, parsed);
     }
 
     [Fact]
@@ -55,6 +56,18 @@ public class ServeCommandTests
     public void Module_directories_are_absolute_and_start_at_the_application() =>
         Assert.Equal(["/srv/lib", "/tmp/vendor", "/tmp/more"], Parse("hello:app", "--chdir", "/tmp", "--pythonpath", "/srv/lib,vendor", "--pythonpath", "more,").PythonPath);
 
+    [Fact]
+    public void Static_folders_are_absolute_and_start_at_the_application()
+    {
+        var settings = Parse("hello:app", "--chdir", "/usr", "--static", "/assets/=share", "--static", "/=/tmp", "--static=/a/b=share/");
+        Assert.Equal([new("/assets", "/usr/share"), new("/", "/tmp"), new("/a/b", "/usr/share/")], settings.Static);
+    }
+
+    [Fact]
+    public void A_static_prefix_is_given_once() =>
+        Assert.Equal("--static /a=/usr: /a is served from /tmp already; give each prefix once",
+            Assert.Throws<UserError>(() => Parse("hello:app", "--static", "/a=/tmp", "--static", "/a/=/usr")).Message);
+
     [Theory]
     [InlineData("debug", LogLevel.Debug)]
     [InlineData("info", LogLevel.Information)]
@@ -75,6 +88,13 @@ public class ServeCommandTests
     [InlineData("--graceful-timeout", "86401", "--graceful-timeout 86401: a number of seconds from 0 to 86400 is needed")]
     [InlineData("--keep-alive", "NaN", "--keep-alive NaN: a number of seconds from 0 to 86400 is needed")]
     [InlineData("--access-log-format", "%(z)s", "--access-log-format: access log format '%(z)s': 'z' is unknown")]
+    [InlineData("--static", "public", "--static public: a prefix and a directory are needed, such as /static=public")]
+    [InlineData("--static", "static=/tmp", "--static static=/tmp: the prefix must be a path that starts with '/' and has no '//', such as /static")]
+    [InlineData("--static", "=/tmp", "--static =/tmp: the prefix must be a path that starts with '/' and has no '//', such as /static")]
+    [InlineData("--static", "/a//b=/tmp", "--static /a//b=/tmp: the prefix must be a path that starts with '/' and has no '//', such as /static")]
+    [InlineData("--static", "/static=/no/such", "--static /static=/no/such: there is no directory '/no/such'")]
+    [InlineData("--static", "/static=/etc/passwd", "--static /static=/etc/passwd: there is no directory '/etc/passwd'")]
+    [InlineData("--static", "/static=", "--static /static=: there is no directory ''")]
     public void A_wrong_value_is_an_error_that_shows_it(string option, string value, string message)
     {
         var problem = Assert.Throws<UserError>(() => Parse("hello:app", option, value));
