@@ -161,7 +161,13 @@ internal sealed class HttpExchange : Exchange
         LogAccess();
         var after = Settle();
         _upload?.Body.Clear();
-        return _writer.Unsent is { } rest && rest.Finish(_connection, after, DescribeRequest()) ? AfterResponse.Drain : after;
+        if (_writer.Unsent is not { } rest) return after;
+        if (rest.Finish(_connection, after, DescribeRequest())) return AfterResponse.Drain;
+        if (!rest.IsBroken || _aborted) return after;
+        // It broke off when the application was done already: another response behind it would be taken for its rest.
+        ReportClientGone();
+        _aborted = true;
+        return Settle();
     }
 
     private AfterResponse Settle()

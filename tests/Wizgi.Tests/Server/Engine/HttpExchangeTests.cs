@@ -20,6 +20,7 @@ public sealed class HttpExchangeTests : IDisposable
     private readonly LogSink _sink;
     private readonly AccessLog _accessLog;
     private readonly BodyReader _body;
+    private readonly ResponseWriter _writer;
     private readonly HttpExchange _exchange;
     private Connection? _connection;
     private bool _isStopping;
@@ -30,8 +31,8 @@ public sealed class HttpExchangeTests : IDisposable
         _sink = LogSink.Open(_folder["log"], 2);
         _accessLog = new AccessLog(_sink, AccessLogFormat.Parse("%(r)s|%(s)s|%(B)s"), time);
         _body = new BodyReader(_buffer, Limits);
-        var writer = new ResponseWriter(new DateHeader(time), new Drainer(static _ => { }), Limits);
-        _exchange = new HttpExchange(_buffer, _body, writer, Limits, new ErrorLog(_sink, LogLevel.Debug, time), _accessLog, () => _isStopping);
+        _writer = new ResponseWriter(new DateHeader(time), new Drainer(static _ => { }), Limits);
+        _exchange = new HttpExchange(_buffer, _body, _writer, Limits, new ErrorLog(_sink, LogLevel.Debug, time), _accessLog, () => _isStopping);
     }
 
     public void Dispose()
@@ -182,6 +183,23 @@ public sealed class HttpExchangeTests : IDisposable
         Assert.False(_exchange.BeginFailure(1, "text/plain"u8));
         Assert.Equal(AfterResponse.Close, _exchange.Complete());
         Assert.EndsWith("0123456789", Received(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_response_that_breaks_off_when_the_application_is_done_ends_its_connection()
+    {
+        const int length = 4_000_000;
+        File.WriteAllBytes(_folder["file"], new byte[length]);
+        using var file = File.OpenHandle(_folder["file"], FileMode.Open, FileAccess.ReadWrite);
+        Begin("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        Start();
+        _exchange.KnowLength(length);
+        for (long sent = 0; sent < length;) sent += _exchange.SendFile((int)file.DangerousGetHandle(), sent, length - sent);
+        Assert.True(_exchange.TryFinish());
+        RandomAccess.SetLength(file, 10);
+        // The client takes what has been sent, and the drainer finds no more.
+        Assert.True(SpinWait.SpinUntil(() => Received().Length >= 0 && _writer.IsBroken, TimeSpan.FromSeconds(10)));
+        Assert.Equal(AfterResponse.Close, _exchange.Complete());
     }
 
     [Fact]
