@@ -116,7 +116,7 @@ public sealed class VenvTests(Venv venv, ServersByMode servers) : IClassFixture<
     public async Task Argv_is_the_command_line(string mode)
     {
         var wizgi = await servers.Of(mode);
-        Assert.Equal($"['wizgi', 'interpreter:app', '-b', '127.0.0.1:0', '--python', '{Repository.Python}', '--python-mode', '{mode}']", await wizgi.Run("import sys; result = sys.argv"));
+        Assert.Equal($"['wizgi', 'interpreter:app', '-b', '127.0.0.1:0', '--python', '{Repository.Python}', '-w', '0', '--python-mode', '{mode}']", await wizgi.Run("import sys; result = sys.argv"));
     }
 
     [Theory]
