@@ -73,7 +73,7 @@ class Wizgi(Server):
     def command(self, setting):
         threads = ["--threads", setting.threads] if setting.threads else []
         idle = ["--keep-alive", setting.idle_seconds] if setting.idle_seconds != 75 else []
-        return [ROOT / "wizgi", setting.app, "-b", setting.address, "--python", setting.python, *threads, *idle, *setting.wizgi_options]
+        return [ROOT / "wizgi", setting.app, "-w", "0", "-b", setting.address, "--python", setting.python, *threads, *idle, *setting.wizgi_options]
 
 
 @dataclass(frozen=True)
