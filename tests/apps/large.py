@@ -77,3 +77,19 @@ def file_behind_written(environ, start_response):
     write = start_response("200 OK", [TYPE])
     write(BLOCK)
     return file(environ, lambda status, headers: None)
+
+
+shared = tempfile.NamedTemporaryFile()
+
+
+def shrinking(environ, start_response):
+    """A file that `shrink` makes empty while it is sent."""
+    shared.truncate(int(environ["QUERY_STRING"]) << 20)
+    start_response("200 OK", [TYPE])
+    return environ["wsgi.file_wrapper"](open(shared.name, "rb"))
+
+
+def shrink(environ, start_response):
+    shared.truncate(0)
+    start_response("200 OK", [TYPE])
+    return [b"empty"]

@@ -8,6 +8,7 @@ internal static class EventIds
     public const int BodyBroken = 1003;
     public const int ApplicationFailed = 1004;
     public const int ClientGivenUp = 1005;
+    public const int FileTooShort = 1006;
     public const int AcceptFailed = 1101;
     public const int StopForced = 1102;
     public const int ConnectionsFull = 1103;

@@ -402,7 +402,7 @@ public sealed unsafe class EventLoop
         connection.IsBusy = false;
         if (outbox.IsBroken)
         {
-            HttpExchange.LogClientGone(_options.Log, outbox.Request, outbox.Complaint);
+            HttpExchange.LogBroken(_options.Log, outbox.Request, outbox);
             Close(connection);
         }
         else if (thread.Continue(connection, outbox.After))

@@ -145,13 +145,14 @@ internal sealed class HttpExchange : Exchange
         else _log.ApplicationFailed(request, message, traceback.Length > 0 ? "\n" + traceback : "");
     }
 
-    public override void ReportClientGone() => LogClientGone(_log, DescribeRequest(), _writer.Unsent?.Complaint);
+    public override void ReportClientGone() => LogBroken(_log, DescribeRequest(), _writer.Unsent);
 
-    /// <summary>A client went away, or was given up for a reason.</summary>
-    public static void LogClientGone(ILogger log, string request, string? complaint)
+    /// <summary>A response broke off: the client went away, was given up for a reason, or a file became shorter.</summary>
+    public static void LogBroken(ILogger log, string request, Outbox? outbox)
     {
-        if (complaint is null) log.ClientGone(request);
-        else log.ClientGivenUp(request, complaint);
+        if (outbox is { Missing: > 0 }) log.FileTooShort(request, outbox.Missing);
+        else if (outbox?.Complaint is { } complaint) log.ClientGivenUp(request, complaint);
+        else log.ClientGone(request);
     }
 
     /// <summary>After the application: settles the rest of the request and says what becomes of the connection.</summary>

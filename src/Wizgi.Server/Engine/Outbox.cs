@@ -53,6 +53,9 @@ internal sealed unsafe class Outbox(int descriptor, Drainer drainer, ServerLimit
     /// <summary>Why the client was given up, or null: it went away by itself.</summary>
     public string? Complaint { get; private set; }
 
+    /// <summary>So many bytes a file had become shorter when it was their turn.</summary>
+    public long Missing { get; private set; }
+
     /// <summary>Takes what follows the first <paramref name="sent"/> bytes of three spans together: all of the framing, of the body what there is room for.</summary>
     /// <returns>How much of the body is sent or taken, or <see cref="Exchange.Broken"/>.</returns>
     public int Add(long sent, ReadOnlySpan<byte> before, ReadOnlySpan<byte> body, ReadOnlySpan<byte> after)
@@ -161,7 +164,8 @@ internal sealed unsafe class Outbox(int descriptor, Drainer drainer, ServerLimit
         if (sent < 0) return Failed();
         if (sent == 0)
         {
-            Break($"was promised {_fileLeft} bytes more of a file that became shorter");
+            Missing = _fileLeft;
+            Break(null);
             return false;
         }
         _fileOffset += sent;

@@ -81,6 +81,18 @@ public sealed class SlowReaderTests(SlowReaderTests.Server wizgi) : IClassFixtur
     }
 
     [Fact]
+    public async Task A_file_that_becomes_shorter_behind_a_slow_client_is_told()
+    {
+        var log = wizgi.Log();
+        using var slow = await wizgi.Connect();
+        await slow.Send(Request.Get($"/large/shrinking?{2 * MiB}"));
+        await slow.ReadUntil("\r\n\r\n");
+        Assert.Equal("empty", (await wizgi.Get("/large/shrink")).Body);
+        Assert.InRange((await slow.ReadWhatComes()).Length, 0, (2 * MiB << 20) - 1);
+        await log.WaitFor($"[WARNING] The file of GET /large/shrinking?{2 * MiB} became ");
+    }
+
+    [Fact]
     public async Task A_client_that_takes_nothing_is_cut()
     {
         await using var server = await WizgiProcess.Start("each:app", new WizgiOptions { Arguments = ["--response-buffer", "16m", "--write-timeout", "0.5", "--log-level", "debug"] });
