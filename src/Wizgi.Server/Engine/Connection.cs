@@ -53,6 +53,9 @@ internal sealed class Connection(int descriptor, Listener listener)
     /// <summary>A request of it is inside an application call, or its response with the drainer; nobody else may touch it.</summary>
     public bool IsBusy;
 
+    /// <summary>It waits in the loop's queue to be served although no event will come for it.</summary>
+    public bool IsResumed;
+
     /// <summary>It is watched by epoll.</summary>
     public bool IsWatched;
 

@@ -59,15 +59,13 @@ internal sealed class EnvironFields(int maxHeadSize, HeaderMap headerMap)
             if (IsAmong(bytes, fields[..index], in field)) continue;
             // RFC 9110 §5.3 joins lists with a comma; the pieces of a Cookie belong together with "; " (RFC 9113 §8.2.3).
             var separator = field.IsKnown && field.Key == EnvironKey.Cookie ? "; "u8 : ", "u8;
-            var length = 0;
-            foreach (ref readonly var other in fields[index..])
+            At(bytes, field.Value).CopyTo(joined);
+            var length = field.Value.Length;
+            foreach (ref readonly var other in fields[(index + 1)..])
             {
                 if (!IsSame(bytes, in field, in other)) continue;
-                if (length > 0)
-                {
-                    separator.CopyTo(joined.AsSpan(length));
-                    length += separator.Length;
-                }
+                separator.CopyTo(joined.AsSpan(length));
+                length += separator.Length;
                 At(bytes, other.Value).CopyTo(joined.AsSpan(length));
                 length += other.Value.Length;
             }

@@ -184,6 +184,7 @@ public sealed unsafe class EventLoop
     /// <summary>Has a connection served although no event will come for it: its next request is here already.</summary>
     internal void Resume(Connection connection)
     {
+        connection.IsResumed = true;
         _resumed.Enqueue(connection);
         if (IsIdle) _wakeUp.Post();
     }
@@ -282,6 +283,8 @@ public sealed unsafe class EventLoop
         }
         // A connection closed earlier in this batch leaves a stale event; a new one under its number just finds nothing to read.
         if (descriptor >= _connections.Length || _connections[descriptor] is not { } connection) return;
+        // It is about to be served anyway, and reading now could find the end of the stream before the requests that are put aside have run.
+        if (connection.IsResumed) return;
         if (connection.IsBusy) Unwatch(connection);
         else if (connection.State == ConnectionState.Lingering) thread.DropInput(connection);
         else thread.Serve(connection);
@@ -414,6 +417,7 @@ public sealed unsafe class EventLoop
 
     private void ServeResumed(Connection connection, LoopThread thread)
     {
+        connection.IsResumed = false;
         if (_connections[connection.Descriptor] != connection || connection.IsBusy) return;
         thread.Serve(connection, isResumed: connection.Pending is not null);
     }

@@ -10,14 +10,18 @@ internal sealed class Rejecter(DateHeader date, ILogger log, AccessLog? accessLo
 {
     /// <summary>Sends the refusal as far as the socket takes it; the caller closes.</summary>
     /// <param name="connection">The client.</param>
-    /// <param name="received">What there is of the request, for the log.</param>
+    /// <param name="received">What there is of the request.</param>
     /// <param name="reason">Why.</param>
     public unsafe void Reject(Connection connection, ReadOnlySpan<byte> received, RequestRejectionReason reason)
     {
         var status = Rejection.Status(reason);
         var why = Rejection.Describe(reason);
+        // RFC 9112 §2.2: an empty line may stand before the request line.
+        if (received.StartsWith("\r\n"u8)) received = received[2..];
+        // RFC 9110 §9.3.2: the answer to HEAD has no content, whatever it says.
+        var isHead = received.StartsWith("HEAD "u8);
         var response = Encoding.ASCII.GetBytes(
-            $"HTTP/1.1 {status}\r\nServer: wizgi\r\n{Encoding.ASCII.GetString(date.Line)}Connection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {why.Length + 1}\r\n\r\n{why}\n");
+            $"HTTP/1.1 {status}\r\nServer: wizgi\r\n{Encoding.ASCII.GetString(date.Line)}Connection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {why.Length + 1}\r\n\r\n{(isHead ? "" : why + "\n")}");
         fixed (byte* bytes = response) _ = Libc.send(connection.Descriptor, bytes, response.Length, Libc.MSG_DONTWAIT | Libc.MSG_NOSIGNAL);
         log.RequestRejected(Encoding.ASCII.GetString(connection.RemoteName), status, why);
         accessLog?.Write(new AccessEntry
@@ -25,7 +29,7 @@ internal sealed class Rejecter(DateHeader date, ILogger log, AccessLog? accessLo
             RemoteAddress = connection.RemoteName,
             RequestLine = FirstLine(received),
             StatusCode = int.Parse(status.AsSpan(0, 3), System.Globalization.CultureInfo.InvariantCulture),
-            BodyBytes = why.Length + 1,
+            BodyBytes = isHead ? 0 : why.Length + 1,
             Duration = TimeSpan.Zero,
             RequestHeader = static _ => [],
         });

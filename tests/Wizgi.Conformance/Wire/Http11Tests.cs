@@ -198,6 +198,22 @@ public sealed partial class Http11Tests(EachServer wizgi) : IClassFixture<EachSe
         Assert.Equal("", await client.ReadToEnd());
     }
 
+    /// <summary>RFC 9110 §9.3.2.</summary>
+    [Theory]
+    [InlineData("HEAD /%zz HTTP/1.1\r\nHost: a\r\n\r\n")]
+    [InlineData("\r\nHEAD / HTTP/1.1\r\n\r\n")]
+    [InlineData("HEAD / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n")]
+    public async Task The_refusal_of_a_HEAD_request_has_no_content(string request)
+    {
+        using var client = await wizgi.Connect();
+        await client.Send(request);
+        var response = await client.ReadResponse(toHead: true);
+        Assert.Equal((400, "close"), (response.StatusCode, response.Header("Connection")));
+        Assert.NotEqual("0", response.Header("Content-Length"));
+        client.EndSending();
+        Assert.Equal("", await client.ReadToEnd());
+    }
+
     /// <summary>CVE-2024-49769: waitress kept a busy loop for each client that was gone before it was accepted.</summary>
     [Fact]
     public async Task Cve_2024_49769_clients_that_reset_at_once_do_no_harm()

@@ -1,7 +1,8 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Wizgi.Server.Engine.Native;
 
-namespace Wizgi.Tests.Support;
+namespace Wizgi.Fuzz.Serving;
 
 /// <summary>Two connected unix stream sockets: the engine has one end, the test the other.</summary>
 internal sealed unsafe partial class SocketPair : IDisposable
@@ -16,9 +17,9 @@ internal sealed unsafe partial class SocketPair : IDisposable
     public SocketPair(bool tinySendBuffer = false)
     {
         var ends = stackalloc int[2];
-        Assert.Equal(0, socketpair(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0, ends));
+        Check(socketpair(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0, ends) == 0);
         (Server, _client) = (ends[0], ends[1]);
-        if (tinySendBuffer) Assert.True(Libc.SetOption(Server, Libc.SOL_SOCKET, SO_SNDBUF, SmallestBuffer));
+        if (tinySendBuffer) Check(Libc.SetOption(Server, Libc.SOL_SOCKET, SO_SNDBUF, SmallestBuffer));
     }
 
     /// <summary>The engine's end.</summary>
@@ -28,7 +29,7 @@ internal sealed unsafe partial class SocketPair : IDisposable
     public void Send(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty) return;
-        fixed (byte* start = bytes) Assert.Equal(bytes.Length, (int)Libc.send(_client, start, bytes.Length, Libc.MSG_DONTWAIT | Libc.MSG_NOSIGNAL));
+        fixed (byte* start = bytes) Check((int)Libc.send(_client, start, bytes.Length, Libc.MSG_DONTWAIT | Libc.MSG_NOSIGNAL) == bytes.Length);
     }
 
     /// <summary>Receives at the client what has arrived.</summary>
@@ -56,6 +57,11 @@ internal sealed unsafe partial class SocketPair : IDisposable
     {
         CloseClient();
         _ = Libc.close(Server);
+    }
+
+    private static void Check(bool isDone, [CallerArgumentExpression(nameof(isDone))] string what = "")
+    {
+        if (!isDone) throw new InvalidOperationException($"not so: {what}");
     }
 
     [LibraryImport("libc")]
