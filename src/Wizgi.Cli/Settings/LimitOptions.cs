@@ -27,7 +27,7 @@ internal static class LimitOptions
     private static readonly Option<double> WriteTimeout = Seconds("--write-timeout", Default.SendTimeout, "The longest time in seconds that a client may take nothing of a response.");
 
     private static readonly Option<int> MinimumRate = Count("--min-rate", Default.MinimumRate,
-        "Bytes a second that a client must send of a body or take of a response on average, after 5 seconds; 0: no minimum.");
+        "Bytes a second that a client must send of a body (after 5 seconds) or take of a response (after --write-timeout) on average; 0: no minimum.");
 
     private static readonly Option<int> Connections = Count("--worker-connections", Default.Connections, "Open client connections; at the limit idle ones are closed for new ones.");
 

@@ -26,7 +26,8 @@ internal sealed unsafe class Drainer(Action<Outbox> giveBack)
     {
         EnsureStarted();
         _outboxes[outbox.Descriptor] = outbox;
-        Libc.Watch(_epoll, outbox.Descriptor, Libc.EPOLLOUT);
+        // Once for each time that room is made: a kernel that is short of memory calls sockets ready and takes nothing.
+        Libc.Watch(_epoll, outbox.Descriptor, Libc.EPOLLOUT | Libc.EPOLLET);
         // Without clients it waits for ever; a client that takes nothing causes no event.
         if (_outboxes.Count == 1) _wakeUp.Post();
     }
@@ -57,19 +58,32 @@ internal sealed unsafe class Drainer(Action<Outbox> giveBack)
     private void Run()
     {
         var nextLook = 0L;
+        var unfinished = new Queue<Outbox>();
         while (true)
         {
-            var ready = Libc.epoll_wait(_epoll, _events.Pointer, MaxEvents, _outboxes.IsEmpty ? -1 : Tick);
+            var patience = unfinished.Count > 0 ? 0 : _outboxes.IsEmpty ? -1 : Tick;
+            var ready = Libc.epoll_wait(_epoll, _events.Pointer, MaxEvents, patience);
+            for (var turns = unfinished.Count; turns > 0; turns--) Drain(unfinished.Dequeue(), unfinished);
             for (var index = 0; index < ready; index++)
             {
                 var descriptor = _events.Descriptor(index);
                 if (descriptor == _wakeUp.Descriptor) _wakeUp.Clear();
-                else if (_outboxes.TryGetValue(descriptor, out var outbox)) outbox.Drain();
+                else if (_outboxes.TryGetValue(descriptor, out var outbox)) Drain(outbox, unfinished);
             }
             var now = Environment.TickCount64;
             if (now < nextLook) continue;
             nextLook = now + Tick;
-            foreach (var (_, outbox) in _outboxes) outbox.CheckPace(now);
+            foreach (var (_, outbox) in _outboxes)
+            {
+                // What no event told of, because the kernel had no memory when there was room.
+                Drain(outbox, unfinished);
+                outbox.CheckPace(now);
+            }
         }
+    }
+
+    private static void Drain(Outbox outbox, Queue<Outbox> unfinished)
+    {
+        if (outbox.Drain()) unfinished.Enqueue(outbox);
     }
 }

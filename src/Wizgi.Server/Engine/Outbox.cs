@@ -116,12 +116,17 @@ internal sealed unsafe class Outbox(int descriptor, Drainer drainer, ServerLimit
         }
     }
 
-    /// <summary>Sends what the socket takes. By the drainer.</summary>
-    public void Drain()
+    /// <summary>Sends what the socket takes, of a file a part of it. By the drainer.</summary>
+    /// <returns>Whether it might take more at once.</returns>
+    public bool Drain()
     {
         lock (_lock)
         {
-            if (_isWatched && SendBytes() && SendFile()) End();
+            if (!_isWatched || !SendBytes()) return false;
+            if (_fileLeft > 0 && !SendFile()) return false;
+            if (_fileLeft > 0) return true;
+            End();
+            return false;
         }
     }
 
@@ -135,7 +140,8 @@ internal sealed unsafe class Outbox(int descriptor, Drainer drainer, ServerLimit
             var taken = _queuedAtStart + _sent - Libc.Unsent(descriptor);
             if (taken > _taken) (_taken, _lastTaken) = (taken, now);
             if (now - _lastTaken >= limits.SendTimeout.TotalMilliseconds) Break($"took nothing for {limits.SendTimeout.TotalSeconds:0.#} s");
-            else if (limits.IsTooSlow(_taken, now - _began)) Break($"took less than {limits.MinimumRate} bytes a second");
+            // Not sooner: who is cut comes back, and an answer costs more than a connection that is held.
+            else if (limits.IsTooSlow(_taken, now - _began - limits.SendTimeout.TotalMilliseconds)) Break($"took less than {limits.MinimumRate} bytes a second");
         }
     }
 
@@ -155,12 +161,12 @@ internal sealed unsafe class Outbox(int descriptor, Drainer drainer, ServerLimit
         return true;
     }
 
-    /// <returns>Whether nothing of the file is left.</returns>
+    /// <returns>Whether the socket took all that it was given.</returns>
     private bool SendFile()
     {
-        if (_fileLeft == 0) return true;
         var offset = _fileOffset;
-        var sent = Libc.sendfile(descriptor, _file, &offset, (nint)Math.Min(_fileLeft, FileAtOnce));
+        var part = (nint)Math.Min(_fileLeft, FileAtOnce);
+        var sent = Libc.sendfile(descriptor, _file, &offset, part);
         if (sent < 0) return Failed();
         if (sent == 0)
         {
@@ -171,7 +177,7 @@ internal sealed unsafe class Outbox(int descriptor, Drainer drainer, ServerLimit
         _fileOffset += sent;
         _fileLeft -= sent;
         _sent += sent;
-        return _fileLeft == 0;
+        return sent == part;
     }
 
     // Not done: the socket is full, or the connection is lost.

@@ -39,7 +39,10 @@ public sealed record ServerLimits
     /// <summary>Open client connections. At the limit idle ones are closed for new ones; then the backlog holds the clients.</summary>
     public int Connections { get; init; } = 16 * 1024;
 
-    /// <summary>Bytes a second that a client must send of a body, or take of a response, on average; 0: none. Kestrel's default.</summary>
+    /// <summary>
+    /// Bytes a second that a client must send of a body, or take of a response that has waited for <see cref="SendTimeout"/>, on average; 0: none.
+    /// Kestrel's default.
+    /// </summary>
     public int MinimumRate { get; init; } = 240;
 
     /// <summary>How long a client may be slower than <see cref="MinimumRate"/> at first. Kestrel's default.</summary>
