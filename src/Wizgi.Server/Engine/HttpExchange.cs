@@ -53,6 +53,7 @@ internal sealed class HttpExchange : Exchange
     private bool _headWritten;
     private bool _endsByClose;
     private bool _aborted;
+    private bool _isGoneTold;
 
     /// <param name="buffer">The thread's.</param>
     /// <param name="body">The thread's, on the same buffer.</param>
@@ -101,7 +102,7 @@ internal sealed class HttpExchange : Exchange
         _keep = request.KeepAlive;
         // Who reads a body before the application asks for it has said so to the client.
         _continueDue = request.ExpectsContinue && upload is null;
-        _headWritten = _endsByClose = _aborted = false;
+        _headWritten = _endsByClose = _aborted = _isGoneTold = false;
         _started = _accessLog is null ? 0 : Stopwatch.GetTimestamp();
     }
 
@@ -145,7 +146,11 @@ internal sealed class HttpExchange : Exchange
         else _log.ApplicationFailed(request, message, traceback.Length > 0 ? "\n" + traceback : "");
     }
 
-    public override void ReportClientGone() => LogBroken(_log, DescribeRequest(), _writer.Unsent);
+    public override void ReportClientGone()
+    {
+        if (!_isGoneTold) LogBroken(_log, DescribeRequest(), _writer.Unsent);
+        _isGoneTold = true;
+    }
 
     /// <summary>A response broke off: the client went away, was given up for a reason, or a file became shorter.</summary>
     public static void LogBroken(ILogger log, string request, Outbox? outbox)

@@ -203,6 +203,8 @@ public sealed class ProxyProtocolSettingTests
         var clock = Stopwatch.StartNew();
         Assert.Equal(0, await wizgi.Stop());
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        // It was not accepted if it never sent a byte (TCP_DEFER_ACCEPT), and then learns when it sends.
+        await silent.SendUntilClosed("PROXY");
         Assert.Equal("", await silent.ReadWhatComes());
     }
 }
