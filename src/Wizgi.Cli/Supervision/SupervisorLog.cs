@@ -14,7 +14,7 @@ internal static partial class SupervisorLog
     [LoggerMessage(4003, LogLevel.Information, "Handling signal: {name}")]
     public static partial void Signal(this ILogger logger, string name);
 
-    [LoggerMessage(4004, LogLevel.Information, "Reloading: {count} workers are replaced one by one")]
+    [LoggerMessage(4004, LogLevel.Information, "Reloading: workers are replaced one by one ({count})")]
     public static partial void Reloading(this ILogger logger, int count);
 
     [LoggerMessage(4005, LogLevel.Information, "Reloaded")]
