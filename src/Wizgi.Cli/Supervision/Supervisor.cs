@@ -266,7 +266,7 @@ internal sealed class Supervisor
         var starting = _workers.Count(worker => worker.State == WorkerState.Starting);
         // The first worker of a server or of a reload goes alone: what is wrong is told once.
         var atOnce = ReadyCount == 0 || isReloading ? 1 : _target;
-        while (_startAgain == 0 && present < _target && starting < atOnce && !_isStopping)
+        while (_startAgain == 0 && present < _target && starting < atOnce)
         {
             if (!TryStart()) return;
             present++;

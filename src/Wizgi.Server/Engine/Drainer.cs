@@ -58,32 +58,26 @@ internal sealed unsafe class Drainer(Action<Outbox> giveBack)
     private void Run()
     {
         var nextLook = 0L;
-        var unfinished = new Queue<Outbox>();
+        // Those whose sockets may take more.
+        var open = new HashSet<Outbox>();
         while (true)
         {
-            var patience = unfinished.Count > 0 ? 0 : _outboxes.IsEmpty ? -1 : Tick;
+            var patience = open.Count > 0 ? 0 : _outboxes.IsEmpty ? -1 : Tick;
             var ready = Libc.epoll_wait(_epoll, _events.Pointer, MaxEvents, patience);
-            for (var turns = unfinished.Count; turns > 0; turns--) Drain(unfinished.Dequeue(), unfinished);
             for (var index = 0; index < ready; index++)
             {
                 var descriptor = _events.Descriptor(index);
                 if (descriptor == _wakeUp.Descriptor) _wakeUp.Clear();
-                else if (_outboxes.TryGetValue(descriptor, out var outbox)) Drain(outbox, unfinished);
+                else if (_outboxes.TryGetValue(descriptor, out var outbox)) open.Add(outbox);
             }
             var now = Environment.TickCount64;
-            if (now < nextLook) continue;
+            var isTick = now >= nextLook;
+            // What no event told of, because the kernel had no memory when there was room.
+            if (isTick) open.UnionWith(_outboxes.Values);
+            open.RemoveWhere(static outbox => !outbox.Drain());
+            if (!isTick) continue;
             nextLook = now + Tick;
-            foreach (var (_, outbox) in _outboxes)
-            {
-                // What no event told of, because the kernel had no memory when there was room.
-                Drain(outbox, unfinished);
-                outbox.CheckPace(now);
-            }
+            foreach (var (_, outbox) in _outboxes) outbox.CheckPace(now);
         }
-    }
-
-    private static void Drain(Outbox outbox, Queue<Outbox> unfinished)
-    {
-        if (outbox.Drain()) unfinished.Enqueue(outbox);
     }
 }

@@ -25,7 +25,7 @@ internal sealed class EnvironFields(int maxHeadSize, HeaderMap headerMap)
     private void WriteFields(IEnvironWriter environ, ReadOnlySpan<byte> bytes, RequestHead head)
     {
         foreach (ref readonly var field in head.Fields.AsSpan(0, head.FieldCount))
-            WriteField(environ, bytes, in field, At(bytes, field.Value));
+            WriteField(environ, bytes, in field, field.Value.Of(bytes));
     }
 
     private void WriteField(IEnvironWriter environ, ReadOnlySpan<byte> bytes, in HeaderField field, ReadOnlySpan<byte> value)
@@ -36,7 +36,7 @@ internal sealed class EnvironFields(int maxHeadSize, HeaderMap headerMap)
             if (!_isDecoded || field.Key != EnvironKey.TransferEncoding) environ.Set(field.Key, value);
             return;
         }
-        var name = At(bytes, field.Name);
+        var name = field.Name.Of(bytes);
         if (IsWelcome(name)) environ.Set(HeaderName.ToEnvironKey(name, _scratch), value);
     }
 
@@ -59,14 +59,14 @@ internal sealed class EnvironFields(int maxHeadSize, HeaderMap headerMap)
             if (IsAmong(bytes, fields[..index], in field)) continue;
             // RFC 9110 §5.3 joins lists with a comma; the pieces of a Cookie belong together with "; " (RFC 9113 §8.2.3).
             var separator = field.IsKnown && field.Key == EnvironKey.Cookie ? "; "u8 : ", "u8;
-            At(bytes, field.Value).CopyTo(joined);
+            field.Value.Of(bytes).CopyTo(joined);
             var length = field.Value.Length;
             foreach (ref readonly var other in fields[(index + 1)..])
             {
                 if (!IsSame(bytes, in field, in other)) continue;
                 separator.CopyTo(joined.AsSpan(length));
                 length += separator.Length;
-                At(bytes, other.Value).CopyTo(joined.AsSpan(length));
+                other.Value.Of(bytes).CopyTo(joined.AsSpan(length));
                 length += other.Value.Length;
             }
             WriteField(environ, bytes, in field, joined.AsSpan(0, length));
@@ -83,10 +83,10 @@ internal sealed class EnvironFields(int maxHeadSize, HeaderMap headerMap)
     private bool IsSame(ReadOnlySpan<byte> bytes, in HeaderField one, in HeaderField other)
     {
         if (headerMap == HeaderMap.Dangerous && one.IsKnown != other.IsKnown)
-            return (one.IsKnown ? one : other).Key is not (EnvironKey.ContentLength or EnvironKey.ContentType) && IsSameKey(At(bytes, one.Name), At(bytes, other.Name));
-        if (headerMap == HeaderMap.Dangerous && !one.IsKnown) return IsSameKey(At(bytes, one.Name), At(bytes, other.Name));
+            return (one.IsKnown ? one : other).Key is not (EnvironKey.ContentLength or EnvironKey.ContentType) && IsSameKey(one.Name.Of(bytes), other.Name.Of(bytes));
+        if (headerMap == HeaderMap.Dangerous && !one.IsKnown) return IsSameKey(one.Name.Of(bytes), other.Name.Of(bytes));
         return one.IsKnown == other.IsKnown
-            && (one.IsKnown ? one.Key == other.Key : Ascii.EqualsIgnoreCase(At(bytes, one.Name), At(bytes, other.Name)));
+            && (one.IsKnown ? one.Key == other.Key : Ascii.EqualsIgnoreCase(one.Name.Of(bytes), other.Name.Of(bytes)));
     }
 
     private static bool IsSameKey(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)
@@ -99,6 +99,4 @@ internal sealed class EnvironFields(int maxHeadSize, HeaderMap headerMap)
         }
         return true;
     }
-
-    private static ReadOnlySpan<byte> At(ReadOnlySpan<byte> bytes, Slice place) => bytes.Slice(place.Start, place.Length);
 }

@@ -17,18 +17,18 @@ internal sealed class HttpEnviron(int maxHeadSize, HeaderMap headerMap = HeaderM
     /// <param name="decodedLength">The length of a chunked body that has been decoded whole; else null.</param>
     public void Write(IEnvironWriter environ, ReadOnlySpan<byte> bytes, RequestHead head, Connection connection, long? decodedLength)
     {
-        environ.Set(EnvironKey.RequestMethod, At(bytes, head.Method));
-        var target = At(bytes, head.Target);
+        environ.Set(EnvironKey.RequestMethod, head.Method.Of(bytes));
+        var target = head.Target.Of(bytes);
         environ.Set(EnvironKey.RequestUri, target);
         environ.Set(EnvironKey.RawUri, target);
         environ.Set(EnvironKey.PathInfo, PathInfo(bytes, head));
-        environ.Set(EnvironKey.QueryString, At(bytes, head.Query));
+        environ.Set(EnvironKey.QueryString, head.Query.Of(bytes));
         environ.Set(EnvironKey.ServerProtocol, head.IsHttp11 ? "HTTP/1.1"u8 : "HTTP/1.0"u8);
         WriteRemote(environ, head.Forwarded, connection);
         WriteServer(environ, HostOf(bytes, head), head.Forwarded, connection);
         _fields.Write(environ, bytes, head, isDecoded: decodedLength is not null);
         // RFC 9112 §3.2.2: the authority of an absolute-form target replaces the Host field.
-        if (head.Authority.Length > 0) environ.Set(EnvironKey.Host, At(bytes, head.Authority));
+        if (head.Authority.Length > 0) environ.Set(EnvironKey.Host, head.Authority.Of(bytes));
         if (head.Forwarded.IsSet) WriteForwarded(environ, bytes, head);
         if (decodedLength is { } length) WriteLength(environ, length);
     }
@@ -56,7 +56,7 @@ internal sealed class HttpEnviron(int maxHeadSize, HeaderMap headerMap = HeaderM
     {
         var forwarded = head.Forwarded;
         if (forwarded.HasScheme) environ.Set(EnvironKey.UrlScheme, forwarded.IsHttps ? "https"u8 : "http"u8);
-        if (forwarded.Prefix.Length > 0) environ.Set(EnvironKey.ScriptName, DecodePath(At(bytes, forwarded.Prefix)));
+        if (forwarded.Prefix.Length > 0) environ.Set(EnvironKey.ScriptName, DecodePath(forwarded.Prefix.Of(bytes)));
         // The URL of the request begins with HTTP_HOST (PEP 3333 "URL Reconstruction"): a port that the client used has to stand there.
         var host = HostOf(bytes, head);
         if (forwarded.Port < 0 || forwarded.Port == (forwarded.IsHttps ? 443 : 80) || host.IsEmpty || new HostName(host).Port.Length > 0) return;
@@ -67,7 +67,7 @@ internal sealed class HttpEnviron(int maxHeadSize, HeaderMap headerMap = HeaderM
     }
 
     /// <summary>The decoded path alone. Valid until the next call.</summary>
-    public ReadOnlySpan<byte> PathInfo(ReadOnlySpan<byte> bytes, RequestHead head) => DecodePath(At(bytes, head.Path));
+    public ReadOnlySpan<byte> PathInfo(ReadOnlySpan<byte> bytes, RequestHead head) => DecodePath(head.Path.Of(bytes));
 
     private ReadOnlySpan<byte> DecodePath(ReadOnlySpan<byte> path)
     {
@@ -79,8 +79,8 @@ internal sealed class HttpEnviron(int maxHeadSize, HeaderMap headerMap = HeaderM
 
     private static ReadOnlySpan<byte> HostOf(ReadOnlySpan<byte> bytes, RequestHead head)
     {
-        if (head.Authority.Length > 0) return At(bytes, head.Authority);
-        return head.HostField < 0 ? [] : At(bytes, head.Fields[head.HostField].Value);
+        if (head.Authority.Length > 0) return head.Authority.Of(bytes);
+        return head.HostField < 0 ? [] : head.Fields[head.HostField].Value.Of(bytes);
     }
 
     private static void WriteServer(IEnvironWriter environ, ReadOnlySpan<byte> hostField, Forwarding forwarded, Connection connection)
@@ -108,6 +108,4 @@ internal sealed class HttpEnviron(int maxHeadSize, HeaderMap headerMap = HeaderM
         port.TryFormat(digits, out var length, provider: CultureInfo.InvariantCulture);
         environ.Set(key, digits[..length]);
     }
-
-    private static ReadOnlySpan<byte> At(ReadOnlySpan<byte> bytes, Slice place) => bytes.Slice(place.Start, place.Length);
 }

@@ -71,12 +71,7 @@ internal sealed unsafe class LoopThread
         var before = _buffer.Length;
         if (!isResumed)
         {
-            var count = _buffer.Receive(connection.Descriptor);
-            if (count == 0 || (count < 0 && Libc.Errno is not (Libc.EAGAIN or Libc.EINTR)))
-            {
-                _loop.Close(connection);
-                return;
-            }
+            if (!Receive(connection)) return;
             DropUnwanted(connection);
             if (connection.AwaitsProxyHeader)
             {
@@ -125,7 +120,7 @@ internal sealed unsafe class LoopThread
             {
                 upload = new Upload(_buffer.At(headPlace, _head.Length).ToArray()) { Began = Environment.TickCount64 };
                 TimeoutList.Remove(connection);
-                if (_head.ExpectsContinue && !_body.HasBuffered) SayContinue(connection);
+                if (_head.ExpectsContinue && !_body.HasBuffered) _ = Libc.Send(connection.Descriptor, HttpExchange.Continue);
                 if (!Read(connection, upload)) return;
             }
             if (!Continue(connection, Run(connection, headPlace, upload))) return;
@@ -193,11 +188,6 @@ internal sealed unsafe class LoopThread
         else Reject(connection, upload.Head, reason);
     }
 
-    private static void SayContinue(Connection connection)
-    {
-        fixed (byte* bytes = HttpExchange.Continue) _ = Libc.send(connection.Descriptor, bytes, HttpExchange.Continue.Length, Libc.MSG_DONTWAIT | Libc.MSG_NOSIGNAL);
-    }
-
     /// <summary>Refuses a request and ends its connection.</summary>
     public void Reject(Connection connection, ReadOnlySpan<byte> received, RequestRejectionReason reason)
     {
@@ -209,8 +199,16 @@ internal sealed unsafe class LoopThread
     public void DropInput(Connection connection)
     {
         _buffer.Clear();
+        Receive(connection);
+    }
+
+    /// <returns>False: it has ended, and is closed.</returns>
+    private bool Receive(Connection connection)
+    {
         var count = _buffer.Receive(connection.Descriptor);
-        if (count == 0 || (count < 0 && Libc.Errno is not (Libc.EAGAIN or Libc.EINTR))) _loop.Close(connection);
+        if (count > 0 || (count < 0 && Libc.Errno is (Libc.EAGAIN or Libc.EINTR))) return true;
+        _loop.Close(connection);
+        return false;
     }
 
     /// <summary>Runs the application on the request that was parsed. Meanwhile the loop may go to another thread.</summary>

@@ -151,9 +151,7 @@ internal sealed unsafe class Outbox(int descriptor, Drainer drainer, ServerLimit
         while (_bytes.Length > 0)
         {
             var piece = _bytes.First;
-            int sent;
-            fixed (byte* start = piece)
-                sent = (int)Libc.send(descriptor, start, piece.Length, Libc.MSG_DONTWAIT | Libc.MSG_NOSIGNAL | (_bytes.Length > piece.Length ? Libc.MSG_MORE : 0));
+            var sent = Libc.Send(descriptor, piece, _bytes.Length > piece.Length ? Libc.MSG_MORE : 0);
             if (sent < 0) return Failed();
             _bytes.Use(sent);
             _sent += sent;

@@ -12,7 +12,7 @@ internal sealed class Rejecter(DateHeader date, ILogger log, AccessLog? accessLo
     /// <param name="connection">The client.</param>
     /// <param name="received">What there is of the request.</param>
     /// <param name="reason">Why.</param>
-    public unsafe void Reject(Connection connection, ReadOnlySpan<byte> received, RequestRejectionReason reason)
+    public void Reject(Connection connection, ReadOnlySpan<byte> received, RequestRejectionReason reason)
     {
         var status = Rejection.Status(reason);
         var why = Rejection.Describe(reason);
@@ -22,7 +22,7 @@ internal sealed class Rejecter(DateHeader date, ILogger log, AccessLog? accessLo
         var isHead = received.StartsWith("HEAD "u8);
         var response = Encoding.ASCII.GetBytes(
             $"HTTP/1.1 {status}\r\nServer: wizgi\r\n{Encoding.ASCII.GetString(date.Line)}Connection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {why.Length + 1}\r\n\r\n{(isHead ? "" : why + "\n")}");
-        fixed (byte* bytes = response) _ = Libc.send(connection.Descriptor, bytes, response.Length, Libc.MSG_DONTWAIT | Libc.MSG_NOSIGNAL);
+        _ = Libc.Send(connection.Descriptor, response);
         log.RequestRejected(Encoding.ASCII.GetString(connection.RemoteName), status, why);
         accessLog?.Write(new AccessEntry
         {

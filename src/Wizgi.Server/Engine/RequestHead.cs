@@ -6,6 +6,10 @@ namespace Wizgi.Server.Engine;
 internal readonly record struct Slice(int Start, int Length)
 {
     public int End => Start + Length;
+
+    /// <summary>The bytes it stands for.</summary>
+    /// <param name="head">From the first byte of the head.</param>
+    public ReadOnlySpan<byte> Of(ReadOnlySpan<byte> head) => head.Slice(Start, Length);
 }
 
 /// <summary>One header field of a request, by its place in the buffer.</summary>

@@ -116,7 +116,7 @@ internal sealed class RequestParser(ServerLimits limits, HeaderMap headerMap = H
 
     private bool ParseRequestLine(ReadOnlySpan<byte> buffer, Slice place, RequestHead head)
     {
-        var line = At(buffer, place);
+        var line = place.Of(buffer);
         head.RequestLine = place;
         var firstSpace = line.IndexOf((byte)' ');
         var lastSpace = line.LastIndexOf((byte)' ');
@@ -134,7 +134,7 @@ internal sealed class RequestParser(ServerLimits limits, HeaderMap headerMap = H
         head.KeepAlive = head.IsHttp11;
 
         head.Target = new Slice(place.Start + firstSpace + 1, lastSpace - firstSpace - 1);
-        var target = At(buffer, head.Target);
+        var target = head.Target.Of(buffer);
         if (target.ContainsAnyExcept(TargetBytes)) return Fail(target.Contains((byte)' ') ? RequestRejectionReason.InvalidRequestLine : RequestRejectionReason.InvalidTarget);
         return SplitTarget(target, method, head);
     }
@@ -179,7 +179,7 @@ internal sealed class RequestParser(ServerLimits limits, HeaderMap headerMap = H
 
     private bool ParseField(ReadOnlySpan<byte> buffer, Slice place, RequestHead head)
     {
-        var line = At(buffer, place);
+        var line = place.Of(buffer);
         if (line[0] is (byte)' ' or (byte)'\t') return Fail(RequestRejectionReason.FoldedHeader);
         var colon = line.IndexOf((byte)':');
         if (colon < 0) return Fail(RequestRejectionReason.InvalidHeaderLine);
@@ -215,7 +215,7 @@ internal sealed class RequestParser(ServerLimits limits, HeaderMap headerMap = H
         {
             ref readonly var other = ref head.Fields[index];
             if (other.IsKnown != field.IsKnown) continue;
-            if (field.IsKnown ? other.Key == field.Key : other.Name.Length == name.Length && Ascii.EqualsIgnoreCase(At(buffer, other.Name), name)) return true;
+            if (field.IsKnown ? other.Key == field.Key : other.Name.Length == name.Length && Ascii.EqualsIgnoreCase(other.Name.Of(buffer), name)) return true;
         }
         return false;
     }
@@ -267,7 +267,7 @@ internal sealed class RequestParser(ServerLimits limits, HeaderMap headerMap = H
         if (head.IsHttp11 && head.HostField < 0) return Fail(RequestRejectionReason.MissingHost);
         if (limits.Body > 0 && head.ContentLength > limits.Body) return Fail(RequestRejectionReason.BodyTooLong);
         if (!head.HasBody) head.ExpectsContinue = false;
-        return IsPercentEncoded(At(buffer, head.Path)) || Fail(RequestRejectionReason.InvalidTarget);
+        return IsPercentEncoded(head.Path.Of(buffer)) || Fail(RequestRejectionReason.InvalidTarget);
     }
 
     /// <summary>Whether every '%' is followed by two hexadecimal digits that are not those of NUL.</summary>
@@ -311,7 +311,6 @@ internal sealed class RequestParser(ServerLimits limits, HeaderMap headerMap = H
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ReadOnlySpan<byte> At(ReadOnlySpan<byte> buffer, Slice place) => buffer.Slice(place.Start, place.Length);
 
     private bool Fail(RequestRejectionReason reason)
     {

@@ -121,6 +121,7 @@ internal sealed unsafe class ResponseWriter(DateHeader date, Drainer drainer, Se
     /// <returns>How many bytes are taken care of; 0: the file ended; <see cref="Exchange.WouldBlock"/>; <see cref="Exchange.Broken"/>.</returns>
     public long SendFile(int file, long offset, long count)
     {
+        if (IsBroken) return Exchange.Broken;
         if (_chunked && _frameLeft == 0)
         {
             _frameLeft = (int)Math.Min(count, int.MaxValue / 2);
@@ -128,13 +129,9 @@ internal sealed unsafe class ResponseWriter(DateHeader date, Drainer drainer, Se
         }
         if (_chunked) count = Math.Min(count, _frameLeft);
         if (_staged > 0 && Emit([], [], Libc.MSG_MORE) < 0) return Exchange.Broken;
-        if (_outbox is { IsIdle: false }) return LeaveFile(_outbox, file, offset, count);
+        if (_outbox is { IsIdle: false }) return LeaveFile(file, offset, count);
         var sent = (long)Libc.sendfile(_fd, file, &offset, (nint)Math.Min(count, 1 << 30));
-        if (sent < 0)
-        {
-            if (Failed()) return Exchange.Broken;
-            return LeaveFile(_outbox = new Outbox(_fd, drainer, limits), file, offset, count);
-        }
+        if (sent < 0) return Failed() ? Exchange.Broken : LeaveFile(file, offset, count);
         if (_chunked && sent > 0 && (_frameLeft -= (int)sent) == 0) Put("\r\n"u8);
         return sent;
     }
@@ -161,9 +158,13 @@ internal sealed unsafe class ResponseWriter(DateHeader date, Drainer drainer, Se
         else if (!Libc.WaitFor(_fd, Libc.POLLOUT, limits.SendTimeout)) _isLost = true;
     }
 
-    // In the chunked coding more would have to follow the file.
-    private long LeaveFile(Outbox outbox, int file, long offset, long count) =>
-        !_chunked && !outbox.IsFull && outbox.AddFile(file, offset, count) ? count : Exchange.WouldBlock;
+    private long LeaveFile(int file, long offset, long count)
+    {
+        // In the chunked coding more would have to follow the file.
+        if (_chunked) return Exchange.WouldBlock;
+        if (_outbox is null or { IsIdle: true }) _outbox = new Outbox(_fd, drainer, limits);
+        return !_outbox.IsFull && _outbox.AddFile(file, offset, count) ? count : Exchange.WouldBlock;
+    }
 
     /// <summary>Sends what is staged, a part of the body and what follows that part when it is whole.</summary>
     /// <returns>How much of the body is taken care of, or <see cref="Exchange.Broken"/>.</returns>
@@ -193,16 +194,15 @@ internal sealed unsafe class ResponseWriter(DateHeader date, Drainer drainer, Se
 
     private nint SendTogether(ReadOnlySpan<byte> staged, ReadOnlySpan<byte> body, ReadOnlySpan<byte> after, int flags)
     {
-        flags |= Libc.MSG_DONTWAIT | Libc.MSG_NOSIGNAL;
+        if (body.IsEmpty) return Libc.Send(_fd, staged, flags);
         fixed (byte* first = staged, second = body, third = after)
         {
-            if (body.IsEmpty) return Libc.send(_fd, first, staged.Length, flags);
             var vectors = stackalloc IoVector[3];
             vectors[0] = new IoVector { Base = first, Length = staged.Length };
             vectors[1] = new IoVector { Base = second, Length = body.Length };
             vectors[2] = new IoVector { Base = third, Length = after.Length };
             var message = new MessageHeader { Vectors = vectors, VectorCount = 3 };
-            return Libc.sendmsg(_fd, &message, flags);
+            return Libc.sendmsg(_fd, &message, Libc.MSG_DONTWAIT | Libc.MSG_NOSIGNAL | flags);
         }
     }
 

@@ -20,15 +20,15 @@ internal static class ForwardedReader
         {
             believed = elements;
             if (!ForwardedElement.TryParse(bytes, elements.Element, out var element)) return RequestRejectionReason.InvalidForwarded;
-            if (element.Proto.Length > 0 && !head.Forwarded.TrySetScheme(At(bytes, element.Proto))) return RequestRejectionReason.InvalidForwardedProto;
+            if (element.Proto.Length > 0 && !head.Forwarded.TrySetScheme(element.Proto.Of(bytes))) return RequestRejectionReason.InvalidForwardedProto;
             if (element.Host.Length > 0)
             {
-                if (!HostName.IsForwardable(At(bytes, element.Host))) return RequestRejectionReason.InvalidForwardedHost;
+                if (!HostName.IsForwardable(element.Host.Of(bytes))) return RequestRejectionReason.InvalidForwardedHost;
                 host = element.Host;
             }
             // Who sent that request to the proxy is not said, so neither is who wrote what stands further left.
             if (element.For.Length == 0) break;
-            if (!NodeName.TryParseForwarded(At(bytes, element.For), out var node)) return RequestRejectionReason.InvalidForwardedFor;
+            if (!NodeName.TryParseForwarded(element.For.Of(bytes), out var node)) return RequestRejectionReason.InvalidForwardedFor;
             head.Forwarded.SetClient(node);
             if (!node.IsAddress || !proxies.Lists(node.Address)) break;
         }
@@ -36,6 +36,4 @@ internal static class ForwardedReader
         if (host.Length > 0) head.Forwarded.SetHost(head, host);
         return RequestRejectionReason.None;
     }
-
-    private static ReadOnlySpan<byte> At(ReadOnlySpan<byte> bytes, Slice place) => bytes.Slice(place.Start, place.Length);
 }

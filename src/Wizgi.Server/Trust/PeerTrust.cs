@@ -72,7 +72,7 @@ internal sealed class PeerTrust(TrustOptions options, ILogger log)
         {
             if (field.Forwarding == ForwardingHeaders.None) continue;
             // Behind an underscore, no proxy would find and replace it.
-            if (connection.IsTrusted && !bytes.Slice(field.Name.Start, field.Name.Length).Contains((byte)'_')) continue;
+            if (connection.IsTrusted && !field.Name.Of(bytes).Contains((byte)'_')) continue;
             field.Drop();
         }
         if (connection.IsTrusted || _hasReported) return;

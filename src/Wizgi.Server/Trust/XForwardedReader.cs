@@ -46,7 +46,7 @@ internal ref struct XForwardedReader
         var believed = default(ElementsFromRight);
         for (var hops = 1; elements.MoveNext(); hops++)
         {
-            if (!NodeName.TryParseXForwarded(At(elements.Element), out var node)) return Fail(RequestRejectionReason.InvalidForwardedFor);
+            if (!NodeName.TryParseXForwarded(elements.Element.Of(_bytes), out var node)) return Fail(RequestRejectionReason.InvalidForwardedFor);
             _head.Forwarded.SetClient(node);
             believed = elements;
             _hops = hops;
@@ -60,7 +60,7 @@ internal ref struct XForwardedReader
     {
         if (!TryReadOne(ForwardingHeaders.XRealIp, out var value)) return false;
         if (value.Length == 0) return true;
-        if (!NodeName.TryParseXForwarded(At(value), out var node)) return Fail(RequestRejectionReason.InvalidForwardedFor);
+        if (!NodeName.TryParseXForwarded(value.Of(_bytes), out var node)) return Fail(RequestRejectionReason.InvalidForwardedFor);
         _head.Forwarded.SetClient(node);
         return true;
     }
@@ -70,7 +70,7 @@ internal ref struct XForwardedReader
     {
         if (!TryReadOne(ForwardingHeaders.XForwardedProto, out var proto) || !TryReadOne(ForwardingHeaders.XForwardedScheme, out var scheme)) return false;
         if (!TryReadOne(ForwardingHeaders.XForwardedSsl, out var ssl)) return false;
-        return SetScheme(At(proto)) && SetScheme(At(scheme)) && SetScheme(OfSsl(At(ssl)));
+        return SetScheme(proto.Of(_bytes)) && SetScheme(scheme.Of(_bytes)) && SetScheme(OfSsl(ssl.Of(_bytes)));
     }
 
     /// <summary>The value is of the same hop as the client's address, or of the nearest that has one.</summary>
@@ -81,7 +81,7 @@ internal ref struct XForwardedReader
         var believed = default(ElementsFromRight);
         for (; _hops > 0 && elements.MoveNext(); _hops--) believed = elements;
         if (believed.Element.Length == 0) return true;
-        if (!HostName.IsForwardable(At(believed.Element))) return Fail(RequestRejectionReason.InvalidForwardedHost);
+        if (!HostName.IsForwardable(believed.Element.Of(_bytes))) return Fail(RequestRejectionReason.InvalidForwardedHost);
         _head.Forwarded.SetHost(_head, believed.Element);
         believed.CutBefore();
         return true;
@@ -91,7 +91,7 @@ internal ref struct XForwardedReader
     {
         if (!TryReadOne(ForwardingHeaders.XForwardedPort, out var value)) return false;
         if (value.Length == 0) return true;
-        if (!NodeName.TryParsePort(At(value), out var port) || port == 0) return Fail(RequestRejectionReason.InvalidForwardedPort);
+        if (!NodeName.TryParsePort(value.Of(_bytes), out var port) || port == 0) return Fail(RequestRejectionReason.InvalidForwardedPort);
         _head.Forwarded.SetPort(port);
         return true;
     }
@@ -100,7 +100,7 @@ internal ref struct XForwardedReader
     {
         if (!TryReadOne(ForwardingHeaders.XForwardedPrefix, out var value)) return false;
         if (value.Length == 0) return true;
-        if (!PathPrefix.TryParse(At(value), out var length)) return Fail(RequestRejectionReason.InvalidForwardedPrefix);
+        if (!PathPrefix.TryParse(value.Of(_bytes), out var length)) return Fail(RequestRejectionReason.InvalidForwardedPrefix);
         _head.Forwarded.SetPrefix(new Slice(value.Start, length));
         return true;
     }
@@ -128,7 +128,7 @@ internal ref struct XForwardedReader
         var elements = new ElementsFromRight(_bytes, _head, header);
         while (elements.MoveNext())
         {
-            if (value.Length > 0 && !At(value).SequenceEqual(At(elements.Element))) return Fail(RequestRejectionReason.ConflictingForwarded);
+            if (value.Length > 0 && !value.Of(_bytes).SequenceEqual(elements.Element.Of(_bytes))) return Fail(RequestRejectionReason.ConflictingForwarded);
             value = elements.Element;
         }
         return true;
@@ -136,7 +136,6 @@ internal ref struct XForwardedReader
 
     private readonly bool Has(ForwardingHeaders header) => (_headers & header) != 0;
 
-    private readonly ReadOnlySpan<byte> At(Slice place) => _bytes.Slice(place.Start, place.Length);
 
     private bool Fail(RequestRejectionReason reason)
     {

@@ -165,6 +165,12 @@ internal static unsafe partial class Libc
         return statx(AT_FDCWD, path, 0, STATX_TYPE, result) == 0 && (*(ushort*)(result + 28) & S_IFMT) == S_IFSOCK;
     }
 
+    /// <summary>Sends what a socket takes at once.</summary>
+    public static int Send(int fd, ReadOnlySpan<byte> bytes, int flags = 0)
+    {
+        fixed (byte* start = bytes) return (int)send(fd, start, bytes.Length, MSG_DONTWAIT | MSG_NOSIGNAL | flags);
+    }
+
     /// <summary>Has an epoll report a descriptor; again and again, as long as it is ready.</summary>
     public static void Watch(int epoll, int fd, uint events)
     {
