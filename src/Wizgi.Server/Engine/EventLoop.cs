@@ -116,7 +116,7 @@ public sealed unsafe class EventLoop
         if (!graceful) return;
         // A client may be sending at this moment: what comes in time is answered, with "Connection: close".
         foreach (var connection in _connections)
-            if (connection is { IsBusy: false, Pending: null, State: ConnectionState.Head }) _idle.Add(connection, _now);
+            if (connection is { IsBusy: false, Pending: null, State: ConnectionState.Head }) AwaitLastCall(connection);
         _idle.Shorten(LastCall, _now);
     }
 
@@ -352,10 +352,17 @@ public sealed unsafe class EventLoop
         if (descriptor >= _connections.Length) Array.Resize(ref _connections, Math.Max(_connections.Length * 2, descriptor + 1));
         _connections[descriptor] = connection;
         _count++;
-        // A stopping server waits for the first byte only as long as for the next request of an old client.
-        (IsStopping ? _idle : _reading).Add(connection, _now);
+        if (IsStopping) AwaitLastCall(connection);
+        else _reading.Add(connection, _now);
         // The request is usually here already: serving it now saves a round through epoll.
         thread.Serve(connection);
+    }
+
+    /// <summary>A stopping server waits for a first byte only as long as for the next request of an old client; once it is here, for the whole head.</summary>
+    private void AwaitLastCall(Connection connection)
+    {
+        connection.State = ConnectionState.Idle;
+        _idle.Add(connection, _now);
     }
 
     /// <summary>Closes the connection that has been idle longest for a new one; without one the clients wait in the backlog until another ends.</summary>

@@ -80,6 +80,25 @@ public sealed class SignalTests
     }
 
     [Fact]
+    public async Task A_request_that_begins_to_arrive_behind_SIGTERM_is_still_answered()
+    {
+        using var folder = new TemporaryFolder();
+        // A unix socket: on TCP a client is not accepted before it sends.
+        await using var wizgi = await Start("auto", "-b", $"unix:{folder["a.sock"]}");
+        using var client = await wizgi.Connect();
+        using var other = await wizgi.Connect();
+        Assert.Equal(404, (await other.Exchange(Request.Get("/missing"))).StatusCode);
+        wizgi.Signal(PosixSignal.SIGTERM);
+        await wizgi.WaitForOutput("Stopping gracefully");
+        await client.Send("GET /missing HTTP/1.1\r\n");
+        // By then clients that said nothing have been sent away.
+        Assert.Equal("", await other.ReadToEnd());
+        await client.Send("Host: a\r\n\r\n");
+        Assert.Equal(404, (await client.ReadResponse()).StatusCode);
+        Assert.Equal(0, await wizgi.WaitForExit());
+    }
+
+    [Fact]
     public async Task A_request_that_does_not_arrive_holds_SIGTERM_up_for_the_graceful_timeout_only()
     {
         await using var wizgi = await Start("auto", "--graceful-timeout", "0.5");
