@@ -100,7 +100,10 @@ public sealed class Listener
     {
         try
         {
-            return new Listener(descriptor, ownsPath);
+            var listener = new Listener(descriptor, ownsPath);
+            // systemd's are not, and accepting one client more than there are would stop the loop.
+            Libc.DoNotBlock(descriptor);
+            return listener;
         }
         catch (SocketException)
         {

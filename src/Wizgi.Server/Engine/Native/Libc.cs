@@ -49,6 +49,9 @@ internal static unsafe partial class Libc
     public const int CLOCK_MONOTONIC = 1;
     public const int TFD_CLOEXEC = 0x80000;
 
+    private const int O_NONBLOCK = 0x800;
+    private const int F_GETFL = 3;
+    private const int F_SETFL = 4;
     private const int F_DUPFD_CLOEXEC = 1030;
     private const nuint SIOCOUTQ = 0x5411;
     private const int AT_FDCWD = -100;
@@ -185,6 +188,9 @@ internal static unsafe partial class Libc
         var count = 0;
         return ioctl(fd, SIOCOUTQ, &count) == 0 ? count : 0;
     }
+
+    /// <summary>Has calls on a descriptor fail with <see cref="EAGAIN"/> rather than wait.</summary>
+    public static void DoNotBlock(int fd) => _ = fcntl(fd, F_SETFL, fcntl(fd, F_GETFL, 0) | O_NONBLOCK);
 
     /// <summary>Another descriptor of the same open file, or -1.</summary>
     public static int Duplicate(int fd) => fcntl(fd, F_DUPFD_CLOEXEC, 0);
