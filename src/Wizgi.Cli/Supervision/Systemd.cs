@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
-using Wizgi.Cli.Native;
 
 namespace Wizgi.Cli.Supervision;
 
@@ -11,16 +10,15 @@ internal static class Systemd
 {
     private const int FirstSocket = 3;
 
+    /// <summary>What tells of the sockets, which the application has no use for.</summary>
+    public static readonly string[] SocketVariables = ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"];
+
     /// <summary>Takes the sockets of socket activation; none when there are none, or they are meant for another process.</summary>
     public static IReadOnlyList<int> TakeSockets()
     {
         var isOurs = Environment.GetEnvironmentVariable("LISTEN_PID") == Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         var count = isOurs && int.TryParse(Environment.GetEnvironmentVariable("LISTEN_FDS"), out var number) ? number : 0;
-        // They are not the workers' or the application's to find.
-        foreach (var name in (string[])["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"]) Environment.SetEnvironmentVariable(name, null);
-        var sockets = Enumerable.Range(FirstSocket, count).ToList();
-        sockets.ForEach(Posix.DoNotInherit);
-        return sockets;
+        return [.. Enumerable.Range(FirstSocket, count)];
     }
 
     /// <summary>Tells the service manager something, if there is one that wants to hear it.</summary>

@@ -37,7 +37,6 @@ internal static class Launcher
             // The address first: it is what most often is wrong, and cheap to find out.
             Bind(settings, listeners);
             if (settings.Workers > 0) return Supervise(settings, commandLine, listeners);
-            StartAgainWithPrivateCode(settings, commandLine);
             return Become(new WorkerSettings(settings, [.. listeners.Select(listener => listener.Descriptor)], ["wizgi", .. commandLine], OwnsSocketFiles: true, "", Control: -1));
         }
         catch (Exception problem) when (problem is UserError or BindException or BridgeException)
@@ -75,8 +74,9 @@ internal static class Launcher
         worker = worker with { Interpreter = probe.Executable };
         foreach (var (name, value) in settings.Env.Select(SplitVariable)) Posix.SetVariable(name, value);
         Posix.RaiseStackLimit(StackSize);
-        Posix.SetVariable(PrivateVariable, string.Join(' ', SettingsVariable, "WIZGI_BOOT_PATH", MissingPackages.Permission, WriteXorExecuteVariable));
+        Posix.SetVariable(PrivateVariable, string.Join(' ', [SettingsVariable, "WIZGI_BOOT_PATH", MissingPackages.Permission, WriteXorExecuteVariable, .. Systemd.SocketVariables]));
         if (libpython is null) return BecomeHosted(worker);
+        StartAgainWithPrivateCode(settings, worker.CommandLine[1..]);
         // Asking the interpreter made .NET watch for children; from here on they are the application's.
         Posix.ResetSignals();
         return PythonRuntime.RunEmbedded(libpython, probe.Executable, () => Worker.Serve(() => worker));
@@ -119,7 +119,7 @@ internal static class Launcher
     private static void StartAgainWithPrivateCode(ServeSettings settings, string[] commandLine)
     {
         if (Environment.GetEnvironmentVariable(WriteXorExecuteVariable) == "0") return;
-        // It bound the sockets, and will bind them again.
+        // It bound the sockets, and will bind them again; those of systemd it inherits.
         Posix.SetVariable(WriteXorExecuteVariable, "0");
         var why = Posix.Execute(Program[0], [.. Program, .. commandLine]);
         throw new UserError($"{settings.Application} cannot be started: {Program[0]}: {why}", ExitCodes.BootFailure);

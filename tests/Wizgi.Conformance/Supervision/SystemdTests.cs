@@ -42,6 +42,24 @@ public sealed class SystemdTests : IDisposable
         Assert.Equal(200, (await client.Exchange(Request.Get("/"))).StatusCode);
     }
 
+    // Without the variable, a process that is to embed Python starts again, with the socket.
+    [Theory]
+    [InlineData("0", "hosted")]
+    [InlineData("0", "embedded")]
+    [InlineData("1", "hosted")]
+    public async Task The_application_finds_no_variable_of_the_sockets(string workers, string mode)
+    {
+        var dotnet = Path.Combine(Path.GetDirectoryName(Repository.Wizgi)!, "src", "Wizgi.Cli", "bin", "Release", "net10.0", "Wizgi.Cli.dll");
+        await using var server = await WizgiProcess.Start("each:app", new()
+        {
+            Arguments = ["-w", workers, "--python-mode", mode],
+            Through = [Repository.Python, "-c", Activate, "sh", "-c", $"shift; exec dotnet {dotnet} \"$@\"", "wizgi"],
+        });
+        using var client = await server.Connect();
+        var variables = "[name for name in __import__('os').environ if name.startswith('LISTEN')]";
+        Assert.Equal("[]", (await client.Exchange(Request.Get(Request.Expression(variables)))).Body);
+    }
+
     [Fact]
     public async Task The_service_manager_hears_of_ready_reload_and_stop()
     {
