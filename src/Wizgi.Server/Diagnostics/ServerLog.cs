@@ -14,7 +14,7 @@ internal static partial class ServerLog
     [LoggerMessage(EventIds.ClientGivenUp, LogLevel.Debug, "The client of {request} {complaint} and was given up")]
     public static partial void ClientGivenUp(this ILogger logger, string request, string complaint);
 
-    [LoggerMessage(EventIds.FileTooShort, LogLevel.Warning, "The file of {request} became {missing} bytes shorter while it was sent; the response broke off")]
+    [LoggerMessage(EventIds.FileTooShort, LogLevel.Error, "The file of {request} became {missing} bytes shorter while it was sent; the response broke off")]
     public static partial void FileTooShort(this ILogger logger, string request, long missing);
 
     [LoggerMessage(EventIds.BodyBroken, LogLevel.Information, "The body of {request} could not be read: {why} The application said: {message}")]

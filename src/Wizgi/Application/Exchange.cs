@@ -196,7 +196,7 @@ public abstract class Exchange
         var sent = SendsBody ? SendFileCore(descriptor, offset, count) : CountOnly((int)Math.Min(count, int.MaxValue));
         Stage = ResponseStage.HeadSent;
         // Its length has been announced to the client, in the head or in a chunk's frame.
-        if (sent == 0) throw ApplicationError.Value($"the file ends {count} bytes too early; it became shorter while it was sent");
+        if (sent == 0) throw ApplicationError.Value($"the file became {count} bytes shorter while it was sent");
         if (sent > 0) BodyBytes += sent;
         return sent;
     }

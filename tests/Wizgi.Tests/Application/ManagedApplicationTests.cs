@@ -395,7 +395,7 @@ public class ManagedApplicationTests
         var handle = File.OpenHandle(folder["a.txt"]);
         var exchange = new RecordingExchange { FileLength = 8 };
         Run(exchange, (_, start) => Started(start, new FileRange(handle, 3, 7)));
-        Assert.Equal(["head 200 OK", "file 3+5", "error the file ends 2 bytes too early; it became shorter while it was sent", "abort"], exchange.Events);
+        Assert.Equal(["head 200 OK", "file 3+5", "error the file became 2 bytes shorter while it was sent", "abort"], exchange.Events);
         Assert.True(handle.IsClosed);
     }
 
