@@ -93,8 +93,8 @@ internal sealed class Supervisor
     {
         switch (next)
         {
-            case SupervisorEvent.Ready { Process: var process } when Find(process) is { State: WorkerState.Starting } worker:
-                NoteReady(worker);
+            case SupervisorEvent.Said { Process: var process, Word: var word, Text: var text } when Find(process) is { } worker:
+                Hear(worker, word, text);
                 break;
             case SupervisorEvent.Exited { Process: var process, Status: var status } when Find(process) is { } worker:
                 _workers.Remove(worker);
@@ -102,6 +102,16 @@ internal sealed class Supervisor
                 break;
             case SupervisorEvent.Signalled { Number: var number }:
                 Obey(number);
+                break;
+        }
+    }
+
+    private void Hear(WorkerHandle worker, string word, string text)
+    {
+        switch (word)
+        {
+            case Worker.ControlWord.Ready when worker.State == WorkerState.Starting:
+                NoteReady(worker);
                 break;
         }
     }
@@ -215,7 +225,7 @@ internal sealed class Supervisor
         {
             Worker.WorkerLog.CannotReopen(_log, problem.Message);
         }
-        foreach (var worker in _workers) worker.Tell(Worker.ControlSocket.ReopenLogs);
+        foreach (var worker in _workers) worker.Tell(Worker.ControlWord.ReopenLogs);
     }
 
     private void Reload()

@@ -3,8 +3,8 @@ namespace Wizgi.Cli.Supervision;
 /// <summary>What a supervisor reacts to, one at a time.</summary>
 internal abstract record SupervisorEvent
 {
-    /// <summary>A worker serves.</summary>
-    public sealed record Ready(int Process) : SupervisorEvent;
+    /// <summary>A worker has said something, a <see cref="Worker.ControlWord"/> and what belongs to it.</summary>
+    public sealed record Said(int Process, string Word, string Text) : SupervisorEvent;
 
     /// <summary>A child has ended: a worker, or, of process 1, any orphan.</summary>
     public sealed record Exited(int Process, ExitStatus Status) : SupervisorEvent;

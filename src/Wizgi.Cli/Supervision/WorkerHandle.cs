@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Threading.Channels;
 using Wizgi.Cli.Native;
+using Wizgi.Cli.Worker;
 
 namespace Wizgi.Cli.Supervision;
 
@@ -35,12 +36,12 @@ internal sealed class WorkerHandle(int process, Socket control, int generation, 
 
     public void Signal(int number) => _ = Posix.kill(process, number);
 
-    /// <summary>Says something to it; see <see cref="Worker.ControlSocket"/>.</summary>
-    public void Tell(byte message)
+    /// <summary>Says something to it, a <see cref="ControlWord"/>.</summary>
+    public void Tell(string word)
     {
         try
         {
-            control.Send([message]);
+            control.Send(ControlWord.Line(word));
         }
         catch (Exception problem) when (problem is SocketException or ObjectDisposedException)
         {
@@ -66,11 +67,12 @@ internal sealed class WorkerHandle(int process, Socket control, int generation, 
     /// <summary>Reads what it says until it ends, and closes the control socket.</summary>
     public async Task Listen(ChannelWriter<SupervisorEvent> events)
     {
-        var bytes = new byte[16];
+        var bytes = new byte[1024];
+        var lines = new ControlLines();
         try
         {
             for (int count; (count = await control.ReceiveAsync(bytes)) > 0;)
-                if (bytes.AsSpan(0, count).Contains(Worker.ControlSocket.Ready)) events.TryWrite(new SupervisorEvent.Ready(process));
+                foreach (var (word, text) in lines.Split(bytes.AsSpan(0, count))) events.TryWrite(new SupervisorEvent.Said(process, word, text));
         }
         catch (SocketException)
         {

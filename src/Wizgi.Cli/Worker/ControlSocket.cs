@@ -2,31 +2,29 @@ using Wizgi.Cli.Native;
 
 namespace Wizgi.Cli.Worker;
 
-/// <summary>A worker's end of the socket to its supervisor. Its end is the supervisor's end.</summary>
+/// <summary>A worker's end of the socket to its supervisor. Both say lines of text: a <see cref="ControlWord"/> and, behind a space, what belongs to it.</summary>
 internal sealed unsafe class ControlSocket(int descriptor)
 {
-    /// <summary>The worker serves.</summary>
-    public const byte Ready = (byte)'R';
-
-    /// <summary>The supervisor asks to open the log files anew.</summary>
-    public const byte ReopenLogs = (byte)'L';
-
     private const int StackSize = 128 * 1024;
 
-    public void SayReady()
+    /// <summary>Says something to the supervisor. From any thread: a line is one write.</summary>
+    /// <param name="word">One of <see cref="ControlWord"/>.</param>
+    /// <param name="text">Without a line feed.</param>
+    public void Say(string word, string text = "")
     {
-        var message = Ready;
-        _ = Posix.write(descriptor, &message, 1);
+        var line = ControlWord.Line(word, text);
+        fixed (byte* first = line) _ = Posix.write(descriptor, first, line.Length);
     }
 
-    /// <summary>Calls back with what the supervisor says, on a thread of its own.</summary>
-    public void Listen(Action reopenLogs, Action whenGone)
+    /// <summary>Calls back with what the supervisor says, on a thread of its own, and when there is no supervisor any more.</summary>
+    public void Listen(Action<string> heard, Action whenGone)
     {
         new Thread(() =>
         {
-            byte message;
-            while (Posix.read(descriptor, &message, 1) > 0)
-                if (message == ReopenLogs) reopenLogs();
+            var lines = new ControlLines();
+            var bytes = stackalloc byte[256];
+            for (nint count; (count = Posix.read(descriptor, bytes, 256)) > 0;)
+                foreach (var (word, _) in lines.Split(new ReadOnlySpan<byte>(bytes, (int)count))) heard(word);
             whenGone();
         }, StackSize) { IsBackground = true, Name = "control" }.Start();
     }

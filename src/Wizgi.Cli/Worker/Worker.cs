@@ -95,8 +95,11 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         if (IsSupervised)
         {
             var control = new ControlSocket(settings.Control);
-            control.Listen(() => ReopenLogs(_errors, accessSink), signals.Terminate);
-            control.SayReady();
+            control.Listen(word =>
+            {
+                if (word == ControlWord.ReopenLogs) ReopenLogs(_errors, accessSink);
+            }, signals.Terminate);
+            control.Say(ControlWord.Ready);
         }
         loop.Run();
         signals.LoopHasEnded();
