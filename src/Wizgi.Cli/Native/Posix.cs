@@ -88,6 +88,15 @@ internal static unsafe partial class Posix
         return result;
     }
 
+    /// <summary>Waits until a child has ended, whoever takes its exit status.</summary>
+    public static void WaitFor(int process)
+    {
+        int status;
+        while (waitpid(process, &status, 0) < 0 && Marshal.GetLastSystemError() == EINTR)
+        {
+        }
+    }
+
     [LibraryImport("libc")]
     public static partial int kill(int process, int signal);
 

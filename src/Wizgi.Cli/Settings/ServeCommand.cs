@@ -9,7 +9,7 @@ internal static class ServeCommand
 {
     private static readonly Option<string?> Config = new("--config", "-c")
     {
-        Description = "A configuration file: wizgi.json or wizgi.ini. [the one in the current directory]",
+        Description = "A configuration file: wizgi.json, wizgi.ini, or a gunicorn.conf.py; python:MODULE. [the one in the current directory]",
         HelpName = "FILE",
     };
 

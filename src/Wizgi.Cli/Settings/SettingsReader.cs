@@ -1,3 +1,4 @@
+using Wizgi.Cli.Gunicorn;
 using Wizgi.Cli.Settings.Sources;
 
 namespace Wizgi.Cli.Settings;
@@ -18,31 +19,43 @@ internal sealed class SettingsReader(IReadOnlyDictionary<string, SettingTexts> f
     /// <exception cref="UserError">One of them is wrong; the message says where it stands and what is allowed.</exception>
     public ServeSettings Read()
     {
+        var (inVariable, configInVariable) = GunicornVariableSource.Read();
         // From the weakest to the strongest.
-        var given = new Dictionary<string, SettingTexts>(EnvironmentSource.ReadShared());
-        Overlay(given, ReadFiles());
-        Overlay(given, EnvironmentSource.Read(warn));
-        Overlay(given, flags);
+        Dictionary<string, SettingTexts>[] files = [EnvironmentSource.ReadShared(), ReadProject(), ReadFile(FindFile(configFile ?? configInVariable))];
+        Dictionary<string, SettingTexts>[] others = [inVariable, EnvironmentSource.Read(warn), new(flags)];
+        if (FindGunicornFile(configFile ?? configInVariable) is { } gunicorn)
+            files = [.. files, GunicornSource.Read(gunicorn, Folder, new ServeSettings(Together([.. files, .. others])), warn)];
+        var given = Together([.. files, .. others]);
+        GunicornCatalogue.Settle(given, warn);
         return new ServeSettings(given).Check();
     }
 
-    private Dictionary<string, SettingTexts> ReadFiles()
-    {
-        var given = new Dictionary<string, SettingTexts>();
-        if (File.Exists(Path.Combine(Folder, Project)) && FileSource.ReadProject(Path.Combine(Folder, Project)) is { } project) Overlay(given, project);
-        if (FindFile() is { } path) Overlay(given, FileSource.Read(path));
-        return given;
-    }
+    private Dictionary<string, SettingTexts> ReadProject() =>
+        File.Exists(Path.Combine(Folder, Project)) && FileSource.ReadProject(Path.Combine(Folder, Project)) is { } project ? project : [];
 
-    private string? FindFile()
+    private static Dictionary<string, SettingTexts> ReadFile(string? path) => path is null ? [] : FileSource.Read(path);
+
+    /// <summary>The file in one of our own formats; null: there is none.</summary>
+    private string? FindFile(string? config)
     {
-        if (configFile is not null) return Path.GetFullPath(configFile, Folder) is var path && File.Exists(path) ? path : throw new UserError($"-c {configFile}: there is no such file");
+        if (config is not null && GunicornSource.IsMeant(config)) return null;
+        if (config is not null) return Path.GetFullPath(config, Folder) is var path && File.Exists(path) ? path : throw new UserError($"-c {config}: there is no such file");
         string[] found = [.. OwnFiles.Select(name => Path.Combine(Folder, name)).Where(File.Exists)];
         return found.Length < 2 ? found.FirstOrDefault() : throw new UserError($"there are {string.Join(" and ", OwnFiles)} in {Folder}; keep one of them, or name it with -c");
     }
 
-    private static void Overlay(Dictionary<string, SettingTexts> given, IReadOnlyDictionary<string, SettingTexts> stronger)
+    /// <summary>The file in gunicorn's format: it is looked for only where there is none of ours.</summary>
+    private string? FindGunicornFile(string? config)
     {
-        foreach (var (name, texts) in stronger) given[name] = texts;
+        if (config is not null) return GunicornSource.IsMeant(config) ? config : null;
+        return FindFile(null) is null && File.Exists(Path.Combine(Folder, GunicornSource.DefaultFile)) ? GunicornSource.DefaultFile : null;
+    }
+
+    private static Dictionary<string, SettingTexts> Together(IEnumerable<Dictionary<string, SettingTexts>> sources)
+    {
+        var given = new Dictionary<string, SettingTexts>();
+        foreach (var source in sources)
+            foreach (var (name, texts) in source) given[name] = texts;
+        return given;
     }
 }

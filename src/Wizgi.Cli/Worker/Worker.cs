@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Wizgi.Cli.Native;
+using Wizgi.Cli.Gunicorn;
 using Wizgi.Cli.Settings;
 using Wizgi.Middleware;
 using Wizgi.Python;
@@ -14,6 +15,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 {
     private readonly ServeSettings _serve = settings.Serve;
     private int _threads;
+    private bool _isInterrupted;
     private LogSink _errors = null!;
     private ILogger _log = null!;
 
@@ -74,13 +76,18 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         _threads = python.HasGil ? _serve.Get(ProcessSettings.Threads) : 1;
         if (_threads < _serve.Get(ProcessSettings.Threads)) _log.NoThreads(_serve.Get(ProcessSettings.Threads));
         LoadedApplication application;
+        WorkerHooks? hooks = null;
         try
         {
+            if (_serve.Get(GunicornFile.Setting) is { } file) hooks = WorkerHooks.Load(GunicornFile.Programs, file.Options(_serve, settings.Age), file.Display);
+            hooks?.Started();
             application = python.Load(_serve.Get(AppSettings.Application)!, Traits, _serve.Get(AppSettings.Debug), _serve.Get(AppSettings.Pep333), _serve.Get(AppSettings.Lint) ? Lint.Wrap : null);
+            hooks?.Loaded(application);
         }
         catch (ApplicationLoadException problem)
         {
             _log.CannotLoad(problem.Message);
+            hooks?.Exiting();
             CloseListeners();
             python.Finish(problem.ExitCode, graceful);
             return problem.ExitCode;
@@ -103,6 +110,8 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         }
         loop.Run();
         signals.LoopHasEnded();
+        if (_isInterrupted) hooks?.Interrupted();
+        hooks?.Exiting();
         _log.Stopped();
         accessSink?.Dispose();
         python.Finish(ExitCodes.Success, graceful);
@@ -141,6 +150,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             OnWake = signal =>
             {
                 var isGraceful = signal == SignalForwarder.Graceful;
+                _isInterrupted |= !isGraceful;
                 _log.Stopping(isGraceful ? "gracefully" : "quickly");
                 loop.Stop(isGraceful);
             },

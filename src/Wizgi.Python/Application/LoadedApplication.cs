@@ -14,10 +14,16 @@ public sealed unsafe class LoadedApplication
     internal LoadedApplication(nint application, ServerTraits traits, bool isDebug, Func<WsgiApplication, WsgiApplication>? middleware) =>
         (_application, _traits, _isDebug, _middleware) = (application, traits, isDebug, middleware);
 
+    /// <summary>Borrowed.</summary>
+    internal nint Callable => _application;
+
+    /// <summary>What is called around each call of the application; null: nothing is.</summary>
+    internal RequestHooks? Hooks { get; set; }
+
     /// <summary>A runner for this thread, which is attached to Python.</summary>
     public IApplicationRunner MakeRunner() => _middleware is null
-        ? new PythonRunner(_application, _traits, _isDebug)
-        : new ManagedApplication(_middleware(new PythonApplication(_application).Call), _traits, new PythonGate());
+        ? new PythonRunner(_application, _traits, _isDebug) { Hooks = Hooks }
+        : new ManagedApplication(_middleware(new PythonApplication(_application, Hooks).Call), _traits, new PythonGate());
 
     /// <summary>
     /// A runner for a thread that Python does not know. It gets its thread state here, once and for ever: made on another thread or anew for

@@ -8,7 +8,7 @@ namespace Wizgi.Python.Application;
 /// Slower than <see cref="PythonRunner"/>, which a front end uses when nothing stands between: the environ is made twice, and every body
 /// item is copied.
 /// </remarks>
-internal sealed unsafe class PythonApplication(nint application)
+internal sealed unsafe class PythonApplication(nint application, RequestHooks? hooks)
 {
     public IEnumerable<ReadOnlyMemory<byte>> Call(Environ environ, StartResponse startResponse)
     {
@@ -16,12 +16,19 @@ internal sealed unsafe class PythonApplication(nint application)
         var call = new RequestCall();
         call.Begin(exchange);
         var arguments = stackalloc nint[2] { MakeEnviron(environ, call), call.StartResponse };
-        var body = ObjectProtocol.PyObject_VectorcallDict(application, arguments, 2, 0);
+        nint request = 0, body = 0;
+        if (hooks is null || (request = hooks.Before(arguments[0])) != 0) body = ObjectProtocol.PyObject_VectorcallDict(application, arguments, 2, 0);
         ObjectProtocol.Py_DecRef(arguments[0]);
         ForkFlag.EndChild();
-        if (body != 0) return new PythonBody(body, call);
+        Action<long> after = sent =>
+        {
+            if (request != 0) hooks!.After(request, exchange.Head, sent, exchange);
+        };
+        if (body != 0) return new PythonBody(body, call, after);
+        var problem = PythonError.TakeException();
+        after(0);
         call.Release();
-        throw PythonError.TakeException();
+        throw problem;
     }
 
     private static nint MakeEnviron(Environ environ, RequestCall call)

@@ -5,9 +5,10 @@ using Wizgi.Python.Objects;
 namespace Wizgi.Python.Application;
 
 /// <summary>What a Python application returned, for C# middleware. Iterated and disposed on the thread of the call, attached.</summary>
-internal sealed class PythonBody(nint body, RequestCall call) : IEnumerable<ReadOnlyMemory<byte>>, IDisposable
+internal sealed class PythonBody(nint body, RequestCall call, Action<long> after) : IEnumerable<ReadOnlyMemory<byte>>, IDisposable
 {
     private bool _closed;
+    private long _sent;
 
     public IEnumerator<ReadOnlyMemory<byte>> GetEnumerator()
     {
@@ -26,6 +27,7 @@ internal sealed class PythonBody(nint body, RequestCall call) : IEnumerable<Read
                 {
                     Reference.Release(item);
                 }
+                _sent += bytes.Length;
                 yield return bytes;
             }
             if (PythonError.IsPending) throw PythonError.TakeException();
@@ -44,6 +46,7 @@ internal sealed class PythonBody(nint body, RequestCall call) : IEnumerable<Read
         _closed = true;
         var closed = BodySender.Close(body);
         var problem = closed ? null : PythonError.TakeException();
+        after(_sent);
         call.Release();
         if (problem is null) return;
         Reference.Release(body);

@@ -13,13 +13,18 @@ internal sealed unsafe class PythonRunner(nint application, ServerTraits traits,
     private readonly PythonEnviron _environ = new(traits);
     private readonly RequestCall _call = new();
 
+    /// <summary>What is called around each call of the application; null: nothing is.</summary>
+    public RequestHooks? Hooks { get; init; }
+
     public void Run(Exchange exchange)
     {
-        nint body = 0;
+        nint body = 0, request = 0;
         _call.Begin(exchange);
         try
         {
-            body = Call(_environ.Make(exchange, _call));
+            var environ = _environ.Make(exchange, _call);
+            if (Hooks is not null && (request = Hooks.Before(environ)) == 0) ObjectProtocol.Py_DecRef(environ);
+            else body = Call(environ);
             ForkFlag.EndChild();
             if (body == 0 || !BodySender.Send(exchange, body)) Fail(exchange, null);
             else Finish(exchange);
@@ -38,6 +43,7 @@ internal sealed unsafe class PythonRunner(nint application, ServerTraits traits,
         {
             exchange.ReportError($"the body is longer than its Content-Length {exchange.PromisedLength}; the rest was dropped", "");
         }
+        if (request != 0) Hooks!.After(request, exchange.Head, exchange.BodyBytes, exchange);
         _call.End();
     }
 

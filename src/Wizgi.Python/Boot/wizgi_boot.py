@@ -160,6 +160,38 @@ def describe_type(value):
     return "None" if value is None else f"an {name}" if name[0] in "aeiou" else f"a {name}"
 
 
+# ---- Hooks of a gunicorn configuration file -----------------------------------------------------------------------------------
+
+hooks = None
+hooks_folder = "<wizgi>"
+
+
+def load_hooks(folder, options):
+    """Run the file, before the application is imported; ``gunicorn_worker.py`` in that folder does it."""
+    global hooks, hooks_folder
+    import json
+
+    hooks_folder = folder
+    sys.path.insert(0, folder)
+    wrote_bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        import gunicorn_worker
+    finally:
+        sys.path.remove(folder)
+        sys.dont_write_bytecode = wrote_bytecode
+    hooks = gunicorn_worker.start(json.loads(options), errors)
+
+
+def call_hooks(name, *arguments):
+    """Run ``started``, ``loaded``, ``interrupted`` or ``exiting``."""
+    getattr(hooks, name)(*arguments)
+
+
+def request_hooks():
+    """What is called before and after the application; nothing if there is no such hook."""
+    return hooks.request_hooks() or ()
+
+
 # ---- Errors -----------------------------------------------------------------------------------------------------------------
 
 
@@ -191,6 +223,8 @@ def application_frames(problem):
 
 
 def is_ours(filename):
+    if filename.startswith(os.path.join(hooks_folder, "gunicorn_")):
+        return True
     return filename == "<wizgi>" or filename.startswith("<frozen importlib") or filename == importlib.__file__
 
 
@@ -310,6 +344,8 @@ def install_signals(wakeup):
 
 
 def on_signal(number, frame):
+    if number in QUICK_SIGNALS and hooks is not None:
+        hooks.interrupted()
     # The loop acts on the byte in the pipe. A quick stop also interrupts the application that keeps the loop waiting.
     if number in QUICK_SIGNALS and _wizgi.is_serving():
         raise Interrupted("interrupted, because the server stops quickly")

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Wizgi.Cli.Gunicorn;
 
 namespace Wizgi.Cli.Settings.Sources;
 
@@ -7,12 +8,26 @@ internal sealed class FlagSource
 {
     private readonly Argument<string?> _application = new("APP") { Arity = ArgumentArity.ZeroOrOne, Description = AppSettings.Application.Prose };
     private readonly Dictionary<Setting, Option> _options = [];
+    private readonly Dictionary<GunicornSetting, Option> _gunicorn = [];
+
+    private static readonly string[] ShortWithValue =
+    [
+        .. SettingCatalogue.All.Where(setting => !setting.IsSwitch).SelectMany(setting => setting.Flags).Concat(
+            GunicornCatalogue.Others.Where(setting => setting.FlagMeans is null).SelectMany(setting => setting.Flags)).Where(flag => flag.Length == 2), "-c",
+    ];
 
     /// <summary>Adds an argument for the application, and every flag.</summary>
     public void AddTo(Command command)
     {
         command.Arguments.Add(_application);
+        AddFlagsTo(command);
+    }
+
+    /// <summary>Adds every flag; those of gunicorn that have no effect do not show in the help.</summary>
+    public void AddFlagsTo(Command command)
+    {
         foreach (var setting in SettingCatalogue.All.Where(setting => setting.Flags.Length > 0)) command.Options.Add(_options[setting] = MakeOption(setting));
+        foreach (var setting in GunicornCatalogue.Others.Where(setting => setting.Flags.Length > 0)) command.Options.Add(_gunicorn[setting] = MakeOption(setting));
     }
 
     /// <summary>What was given, by <see cref="Setting.Name"/>.</summary>
@@ -31,6 +46,11 @@ internal sealed class FlagSource
             string[] texts = setting.IsSwitch ? [result.GetValue((Option<bool>)option) ? "true" : "false"] : [.. result.GetValue((Option<string[]>)option)!];
             given[setting.Name] = new SettingTexts(said.IdentifierToken?.Value ?? setting.Flags[0], texts);
         }
+        foreach (var (setting, option) in _gunicorn)
+        {
+            if (result.GetResult(option) is not { Implicit: false } said) continue;
+            given[setting.Name] = new SettingTexts(said.IdentifierToken?.Value ?? setting.Flags[0], setting.FlagMeans is { } meaning ? [meaning] : [.. result.GetValue((Option<string[]>)option)!]);
+        }
         return given;
     }
 
@@ -44,9 +64,19 @@ internal sealed class FlagSource
     }
 
     /// <summary>Gives flags that may stand without a value, and do, the value they have then, so that the word behind is not taken for it.</summary>
-    public static string[] Complete(string[] arguments) => [.. arguments.Select((word, index) =>
+    public static string[] Complete(string[] arguments) => [.. arguments.Select(SplitShort).Select((word, index) =>
         SettingCatalogue.All.FirstOrDefault(setting => setting.Bare is not null && setting.Flags.Contains(word)) is { } setting
         && !setting.Words.Contains(arguments.ElementAtOrDefault(index + 1), StringComparer.OrdinalIgnoreCase) ? $"{word}={setting.Bare}" : word)];
+
+    /// <summary>Makes <c>-w=4</c> of <c>-w4</c>, which getopt(3) and argparse take too.</summary>
+    private static string SplitShort(string word) =>
+        word.Length > 2 && word[0] == '-' && word[1] != '-' && word[2] != '=' && ShortWithValue.Contains(word[..2]) ? $"{word[..2]}={word[2..]}" : word;
+
+    private static Option MakeOption(GunicornSetting setting)
+    {
+        var (name, aliases) = (setting.Flags[0], setting.Flags[1..]);
+        return setting.FlagMeans is null ? new Option<string[]>(name, aliases) { Hidden = true } : new Option<bool>(name, aliases) { Hidden = true };
+    }
 
     private static Option MakeOption(Setting setting)
     {
