@@ -69,11 +69,13 @@ internal static class LimitOptions
         ? TimeSpan.FromSeconds(seconds)
         : throw new UserError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} {seconds}: a number of seconds from {least} to 86400 is needed"));
 
-    private static int ReadCount(ParseResult result, Option<int> option, int least, int most) => result.GetValue(option) is var count && count >= least && count <= most
+    /// <exception cref="UserError">Out of the range.</exception>
+    public static int ReadCount(ParseResult result, Option<int> option, int least, int most) => result.GetValue(option) is var count && count >= least && count <= most
         ? count
         : throw new UserError($"{option.Name} {result.GetValue(option)}: a number from {least} to {most} is needed");
 
-    private static long ReadSize(ParseResult result, Option<string> option, long least, long most)
+    /// <exception cref="UserError">No size, or out of the range.</exception>
+    public static long ReadSize(ParseResult result, Option<string> option, long least, long most)
     {
         var text = result.GetRequiredValue(option);
         var unit = text.Length == 0 ? 1 : char.ToLowerInvariant(text[^1]) switch { 'k' => 1024, 'm' => 1024 * 1024, 'g' => 1024 * 1024 * 1024, _ => 1 };
@@ -83,11 +85,11 @@ internal static class LimitOptions
         throw new UserError($"{option.Name} {text}: {range} is needed, in bytes or with k, m or g behind it");
     }
 
-    private static Option<double> Seconds(string name, TimeSpan value, string description) =>
+    public static Option<double> Seconds(string name, TimeSpan value, string description) =>
         new(name) { Description = description, HelpName = "SECONDS", DefaultValueFactory = _ => value.TotalSeconds };
 
-    private static Option<int> Count(string name, int value, string description) => new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => value };
+    public static Option<int> Count(string name, int value, string description) => new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => value };
 
-    private static Option<string> Size(string name, long value, string description) =>
+    public static Option<string> Size(string name, long value, string description) =>
         new(name) { Description = description, HelpName = "SIZE", DefaultValueFactory = _ => value.ToString(CultureInfo.InvariantCulture) };
 }

@@ -145,18 +145,33 @@ internal static class ServeCommand
         command.Arguments.Add(App);
         command.Options.Add(new HelpOption());
         command.Options.Add(new VersionOption());
-        foreach (var option in (Option[])[Bind, Python, Mode, Chdir, PythonPath, Env, AccessLogFile, AccessLogFormat, ErrorLogFile, Level, GracefulTimeout, Workers, Threads, Static, .. LimitOptions.All, Debug, LintFlag, Pep333,
+        foreach (var option in (Option[])[Bind, Python, Mode, Chdir, PythonPath, Env, AccessLogFile, AccessLogFormat, ErrorLogFile, Level, GracefulTimeout, Workers, Threads, Static, .. WorkerOptions.All, .. LimitOptions.All, Debug, LintFlag, Pep333,
                      ForwardedAllowIps, TrustedProxyHeaders, ProxyProtocol, ProxyAllowFrom, HeaderMap])
             command.Options.Add(option);
         command.SetAction(result => serve(Read(result)));
         return command;
     }
 
+    /// <summary>What a command line means now: environment and files may have changed since it was typed.</summary>
+    /// <exception cref="UserError">It is wrong.</exception>
+    public static ServeSettings Reread(string[] arguments)
+    {
+        ServeSettings? read = null;
+        var result = Create(settings =>
+        {
+            read = settings;
+            return ExitCodes.Success;
+        }).Parse(TrustSettings.CompleteProxyProtocol(arguments));
+        if (result.Errors.Count > 0) throw new UserError(result.Errors[0].Message);
+        _ = result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        return read ?? throw new UserError("the command line asks for something else");
+    }
+
     private static ServeSettings Read(ParseResult result)
     {
         var directory = Path.GetFullPath(result.GetValue(Chdir) ?? ".");
         if (!Directory.Exists(directory)) throw new UserError($"--chdir {result.GetValue(Chdir)}: there is no such directory");
-        return TrustSettings.Check(new ServeSettings
+        return WorkerOptions.Read(result, TrustSettings.Check(new ServeSettings
         {
             Application = result.GetRequiredValue(App),
             Bind = result.GetValue(Bind) is { Length: > 0 } bind ? bind : ["127.0.0.1:8000"],
@@ -182,7 +197,7 @@ internal static class ServeCommand
             ProxyProtocol = result.GetResult(ProxyProtocol) is null ? "off" : result.GetValue(ProxyProtocol) ?? "auto",
             ProxyAllowFrom = result.GetRequiredValue(ProxyAllowFrom),
             HeaderMap = result.GetRequiredValue(HeaderMap),
-        });
+        }));
     }
 
     private static int ParseWorkers(string? text)

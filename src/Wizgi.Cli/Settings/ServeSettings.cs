@@ -53,6 +53,32 @@ internal sealed record ServeSettings
     /// <summary>Worker processes under a supervisor; 0: this process serves by itself.</summary>
     public int Workers { get; init; } = 1;
 
+    /// <summary>The fewest and most workers when their number follows the load; 0: not given.</summary>
+    public int MinWorkers { get; init; }
+
+    public int MaxWorkers { get; init; }
+
+    /// <summary>A worker is replaced after so many requests, and up to <see cref="MaxRequestsJitter"/> more; 0: never.</summary>
+    public int MaxRequests { get; init; }
+
+    public int MaxRequestsJitter { get; init; }
+
+    /// <summary>A worker is replaced when it is that old, and up to <see cref="MaxWorkerAgeJitter"/> more; zero: never.</summary>
+    public TimeSpan MaxWorkerAge { get; init; }
+
+    public TimeSpan MaxWorkerAgeJitter { get; init; }
+
+    /// <summary>A worker is replaced when it has more bytes of resident memory; 0: never.</summary>
+    public long MaxWorkerMemory { get; init; }
+
+    /// <summary>The number of workers follows the load.</summary>
+    [JsonIgnore]
+    public bool IsElastic => MinWorkers > 0 || MaxWorkers > 0;
+
+    /// <summary>The fewest and most workers; where one was not given, it is <see cref="Workers"/>. Without both, any number an administrator asks for.</summary>
+    [JsonIgnore]
+    public (int Least, int Most) WorkerRange => IsElastic ? (MinWorkers > 0 ? MinWorkers : Workers, MaxWorkers > 0 ? MaxWorkers : Workers) : (1, int.MaxValue);
+
     /// <summary>Application calls at once.</summary>
     public int Threads { get; init; } = 1;
 

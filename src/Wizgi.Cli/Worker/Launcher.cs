@@ -31,18 +31,18 @@ internal static class Launcher
     /// <summary>Serves as the settings say, under a supervisor or without one.</summary>
     public static int Run(ServeSettings settings, string[] commandLine)
     {
-        List<Listener> listeners = [];
+        var takeover = Takeover.Find();
+        // The address first: it is what most often is wrong, and cheap to find out.
+        var sockets = ListenerSet.Bind(settings.Bind, takeover);
         try
         {
-            // The address first: it is what most often is wrong, and cheap to find out.
-            Bind(settings, listeners);
-            if (settings.Workers > 0) return Supervise(settings, commandLine, listeners);
-            return Become(new WorkerSettings(settings, [.. listeners.Select(listener => listener.Descriptor)], ["wizgi", .. commandLine], OwnsSocketFiles: true, "", Control: -1));
+            if (settings.Workers > 0) return Supervise(settings, commandLine, sockets, takeover);
+            return Become(new WorkerSettings(settings, [.. sockets.Current.Select(listener => listener.Descriptor)], ["wizgi", .. commandLine], OwnsSocketFiles: sockets.OwnsFiles, "", Control: -1));
         }
         catch (Exception problem) when (problem is UserError or BindException or BridgeException)
         {
             // With their files, when they are unix sockets.
-            foreach (var listener in listeners) listener.Close();
+            sockets.Close();
             throw;
         }
     }
@@ -56,12 +56,14 @@ internal static class Launcher
         return true;
     }
 
-    private static int Supervise(ServeSettings settings, string[] commandLine, List<Listener> listeners)
+    private static int Supervise(ServeSettings settings, string[] commandLine, ListenerSet sockets, Takeover? takeover)
     {
+        var typed = TypedCommand.Read(commandLine);
         using var errors = Worker.OpenSink("--error-logfile", settings.ErrorLog, standard: 2);
         var log = new ErrorLog(errors, settings.LogLevel, TimeProvider.System);
         log.Starting(Worker.Version);
-        return new Supervisor(settings, listeners, commandLine, log, errors.Reopen).Run().GetAwaiter().GetResult();
+        var start = new SupervisorStart(settings, sockets, () => ServeCommand.Reread(commandLine), commandLine, typed, errors.Reopen, takeover);
+        return new Supervisor(start, log).Run().GetAwaiter().GetResult();
     }
 
     /// <summary>From settings to a running worker: finds the Python, and becomes the worker in the way that Python allows.</summary>
@@ -74,27 +76,12 @@ internal static class Launcher
         worker = worker with { Interpreter = probe.Executable };
         foreach (var (name, value) in settings.Env.Select(SplitVariable)) Posix.SetVariable(name, value);
         Posix.RaiseStackLimit(StackSize);
-        Posix.SetVariable(PrivateVariable, string.Join(' ', [SettingsVariable, "WIZGI_BOOT_PATH", MissingPackages.Permission, WriteXorExecuteVariable, .. Systemd.SocketVariables]));
+        Posix.SetVariable(PrivateVariable, string.Join(' ', [SettingsVariable, "WIZGI_BOOT_PATH", MissingPackages.Permission, WriteXorExecuteVariable, Takeover.Variable, .. Systemd.SocketVariables]));
         if (libpython is null) return BecomeHosted(worker);
         StartAgainWithPrivateCode(settings, worker.CommandLine[1..]);
         // Asking the interpreter made .NET watch for children; from here on they are the application's.
         Posix.ResetSignals();
         return PythonRuntime.RunEmbedded(libpython, probe.Executable, () => Worker.Serve(() => worker));
-    }
-
-    private static void Bind(ServeSettings settings, List<Listener> listeners)
-    {
-        try
-        {
-            // As in gunicorn, the sockets of systemd replace those of -b.
-            foreach (var socket in Systemd.TakeSockets()) listeners.Add(Listener.Adopt(socket, ownsPath: false));
-            if (listeners.Count > 0) return;
-            foreach (var address in settings.Bind.Select(BindAddress.Parse)) listeners.Add(Listener.Open(address));
-        }
-        catch (FormatException problem)
-        {
-            throw new UserError($"-b: {problem.Message}");
-        }
     }
 
     /// <summary>The library to embed, or null: be hosted by the interpreter.</summary>

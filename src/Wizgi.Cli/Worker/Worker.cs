@@ -19,7 +19,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     private bool IsSupervised => settings.Control >= 0;
 
-    private ServerTraits Traits => new(MultiThread: _threads > 1, MultiProcess: _serve.Workers > 1, RunOnce: false, $"wizgi/{Version}");
+    private ServerTraits Traits => new(MultiThread: _threads > 1, MultiProcess: Math.Max(_serve.Workers, _serve.MaxWorkers) > 1, RunOnce: false, $"wizgi/{Version}");
 
     public static string Version => typeof(Worker).Assembly.GetName().Version?.ToString(3) ?? "";
 
@@ -91,15 +91,16 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         python.InstallSignals(signals.WriteEnd);
         if (IsSupervised) Posix.DoNotInherit(settings.Control);
         FaultHandlers.Restore();
-        var loop = MakeLoop(application, accessSink, signals);
-        if (IsSupervised)
+        var control = IsSupervised ? new ControlSocket(settings.Control) : null;
+        var loop = MakeLoop(application, accessSink, signals, control);
+        if (control is not null)
         {
-            var control = new ControlSocket(settings.Control);
             control.Listen(word =>
             {
                 if (word == ControlWord.ReopenLogs) ReopenLogs(_errors, accessSink);
             }, signals.Terminate);
             control.Say(ControlWord.Ready);
+            if (_serve.IsElastic) new LoadReport(control, loop.Meter, _threads).Start();
         }
         loop.Run();
         signals.LoopHasEnded();
@@ -117,10 +118,11 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     public void Warn(string message) => _log.PythonWarning(message);
 
-    private EventLoop MakeLoop(LoadedApplication application, LogSink? accessSink, SignalForwarder signals)
+    private EventLoop MakeLoop(LoadedApplication application, LogSink? accessSink, SignalForwarder signals, ControlSocket? control)
     {
         var listeners = AdoptListeners();
         foreach (var listener in listeners) Posix.DoNotInherit(listener.Descriptor);
+        var maxRequests = _serve.MaxRequests == 0 ? 0 : _serve.MaxRequests + Random.Shared.NextInt64(_serve.MaxRequestsJitter + 1L);
         StaticMount[] mounts = [.. _serve.Static.Select(folder => new StaticMount(folder.Prefix, folder.Directory))];
         EventLoop loop = null!;
         loop = new EventLoop(listeners, StaticFiles.InFrontOf(application.MakeRunner(), Traits, mounts), new EventLoopOptions
@@ -136,6 +138,8 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             Trust = TrustSettings.Read(_serve),
             AccessLog = accessSink is null ? null : new AccessLog(accessSink, AccessLogFormat.Parse(_serve.AccessLogFormat), TimeProvider.System),
             Limits = _serve.Limits,
+            MaxRequests = maxRequests,
+            OnMaxRequests = () => control?.Say(ControlWord.Replace, $"it has answered {maxRequests} requests (--max-requests)"),
             GracefulTimeout = _serve.GracefulTimeout,
             WakeDescriptor = signals.ReadEnd,
             OnWake = signal =>
