@@ -4,9 +4,8 @@ using Wizgi.Conformance.Support;
 namespace Wizgi.Conformance.Supervision;
 
 /// <summary>What tests of the supervisor have in common: <c>supervised.py</c> with a mark that shows which code is loaded, and a look at the workers.</summary>
-public abstract class SupervisedServer : IDisposable
+public abstract partial class SupervisedServer : IDisposable
 {
-    protected const PosixSignal Kill = (PosixSignal)9;
     protected const PosixSignal User1 = (PosixSignal)10;
     protected const PosixSignal User2 = (PosixSignal)12;
     protected const PosixSignal MoreWorkers = (PosixSignal)21;
@@ -32,7 +31,7 @@ public abstract class SupervisedServer : IDisposable
     protected async Task<WizgiProcess> Start(int workers, params string[] arguments)
     {
         var server = await WizgiProcess.Start("supervised:app", Options(workers, arguments));
-        await Eventually(() => Workers(server.Id).Count == workers && (arguments.Length > 0 || server.Output.Contains($"({workers} of {workers})", StringComparison.Ordinal)));
+        await Eventually(() => Workers(server.Id).Count == workers && server.Output.Contains($"({workers} of {workers})", StringComparison.Ordinal));
         return server;
     }
 
@@ -65,6 +64,18 @@ public abstract class SupervisedServer : IDisposable
         using var limit = new CancellationTokenSource(Patience);
         while (!condition()) await Task.Delay(20, limit.Token);
     }
+
+    /// <summary>Sends a signal to a process that the test did not start itself.</summary>
+    /// <returns>Whether there is such a process.</returns>
+    protected static bool Signal(int process, PosixSignal signal) => SendSignal(process, signal switch
+    {
+        PosixSignal.SIGHUP => 1,
+        PosixSignal.SIGTERM => 15,
+        _ => (int)signal,
+    }) == 0;
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int process, int number);
 
     /// <summary>Waits until so many lines with a text stand in a log.</summary>
     protected static Task Eventually(ProcessLog log, string text, int times) => Eventually(() => log.Text.Split(text).Length > times);
