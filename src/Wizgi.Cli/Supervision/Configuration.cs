@@ -22,8 +22,9 @@ internal sealed class Configuration(ServeSettings settings, ListenerSet sockets,
     public void Reread()
     {
         var read = reread();
-        if (read.Workers == 0) throw new UserError("-w 0: a supervisor cannot become a server without one by a reload; stop it and start anew");
-        sockets.Use(sockets.Open(read.Bind));
+        if (read.Get(AppSettings.Application) is null) throw new UserError("there is no application any more (wsgi_app)");
+        if (read.Get(ProcessSettings.Workers) == 0) throw new UserError("-w 0: a supervisor cannot become a server without one by a reload; stop it and start anew");
+        sockets.Use(sockets.Open(read.Get(SocketSettings.Bind)));
         Settings = read;
         Generation++;
     }

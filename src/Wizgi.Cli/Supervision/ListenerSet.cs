@@ -27,9 +27,8 @@ internal sealed class ListenerSet
     public IEnumerable<InheritedSocket> Passed => _open.Where(entry => Current.Contains(entry.Listener)).Select(entry => new InheritedSocket(entry.Address, entry.Listener.Descriptor));
 
     /// <summary>Takes the sockets that are inherited, and opens the others.</summary>
-    /// <exception cref="UserError">An address is wrong.</exception>
     /// <exception cref="BindException">An address is in use, not allowed, or not this machine's.</exception>
-    public static ListenerSet Bind(string[] addresses, Takeover? takeover)
+    public static ListenerSet Bind(IReadOnlyList<BindAddress> addresses, Takeover? takeover)
     {
         var systemd = Systemd.TakeSockets();
         var isActivated = systemd.Count > 0 || takeover is { FromSystemd: true };
@@ -46,9 +45,8 @@ internal sealed class ListenerSet
     }
 
     /// <summary>The sockets of a configuration: those that are open, and new ones, which serve nobody before they are made <see cref="Current"/>.</summary>
-    /// <exception cref="UserError">An address is wrong.</exception>
     /// <exception cref="BindException">An address is in use, not allowed, or not this machine's. Nothing has changed.</exception>
-    public IReadOnlyList<Listener> Open(string[] addresses)
+    public IReadOnlyList<Listener> Open(IReadOnlyList<BindAddress> addresses)
     {
         if (IsFromSystemd && _open.Count > 0) return Current;
         var opened = new List<Entry>();
@@ -58,19 +56,19 @@ internal sealed class ListenerSet
             foreach (var address in addresses)
             {
                 // An address may be there twice: two ports that the system chooses.
-                var entry = _open.Find(entry => entry.Address == address && !wanted.Contains(entry.Listener));
+                var key = Key(address);
+                var entry = _open.Find(entry => entry.Address == key && !wanted.Contains(entry.Listener));
                 if (entry is null)
                 {
-                    entry = new Entry(address, Listener.Open(BindAddress.Parse(address)));
+                    entry = new Entry(key, Listener.Open(address));
                     opened.Add(entry);
                 }
                 wanted.Add(entry.Listener);
             }
         }
-        catch (Exception problem) when (problem is FormatException or BindException)
+        catch (BindException)
         {
             foreach (var entry in opened) entry.Listener.Close();
-            if (problem is FormatException) throw new UserError($"-b: {problem.Message}");
             throw;
         }
         _open.AddRange(opened);
@@ -95,6 +93,8 @@ internal sealed class ListenerSet
 
     /// <summary>Closes all, with their files unless somebody else goes on serving them.</summary>
     public void Close() => CloseOthers([]);
+
+    private static string Key(BindAddress address) => address.EndPoint is null ? $"fd://{address.Descriptor}" : $"{address.EndPoint}";
 
     private void Adopt(string address, int descriptor) => _open.Add(new Entry(address, Listener.Adopt(descriptor, ownsPath: !IsFromSystemd)));
 }

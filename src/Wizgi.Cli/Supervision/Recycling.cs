@@ -12,7 +12,7 @@ internal static class Recycling
     private const long Megabyte = 1024 * 1024;
 
     /// <summary>Whether workers have to be looked at from time to time.</summary>
-    public static bool IsNeeded(ServeSettings settings) => settings.MaxWorkerAge > TimeSpan.Zero || settings.MaxWorkerMemory > 0;
+    public static bool IsNeeded(ServeSettings settings) => settings.Get(WorkerCountSettings.MaxWorkerAge) > TimeSpan.Zero || settings.Get(WorkerCountSettings.MaxWorkerMemory) > 0;
 
     /// <summary>Why a worker should be replaced, or null.</summary>
     /// <param name="worker">Ready.</param>
@@ -22,10 +22,11 @@ internal static class Recycling
     public static string? WhyReplace(WorkerHandle worker, ServeSettings settings, long now, Func<int, long> memory)
     {
         var age = now - worker.StartedAt;
-        var oldest = settings.MaxWorkerAge + (settings.MaxWorkerAgeJitter * worker.Jitter);
-        if (settings.MaxWorkerAge > TimeSpan.Zero && age >= oldest.TotalMilliseconds)
+        var oldest = settings.Get(WorkerCountSettings.MaxWorkerAge);
+        if (oldest > TimeSpan.Zero && age >= (oldest + (settings.Get(WorkerCountSettings.MaxWorkerAgeJitter) * worker.Jitter)).TotalMilliseconds)
             return string.Create(CultureInfo.InvariantCulture, $"it is {age / 1000} s old (--max-worker-age)");
-        if (settings.MaxWorkerMemory > 0 && age >= YoungestForMemory && memory(worker.Process) is var used && used > settings.MaxWorkerMemory)
+        var largest = settings.Get(WorkerCountSettings.MaxWorkerMemory);
+        if (largest > 0 && age >= YoungestForMemory && memory(worker.Process) is var used && used > largest)
             return string.Create(CultureInfo.InvariantCulture, $"it uses {used / Megabyte} MB of memory (--max-worker-memory)");
         return null;
     }

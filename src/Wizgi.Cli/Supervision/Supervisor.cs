@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Wizgi.Cli.Settings;
 using Wizgi.Cli.Worker;
 using Wizgi.Server.Engine;
 
@@ -283,7 +284,7 @@ internal sealed class Supervisor
         StopAll(SupervisorSignals.Terminate, GracefulPatience, tells: false);
     }
 
-    private long GracefulPatience => (long)_configuration.Settings.GracefulTimeout.TotalMilliseconds + KillPatience;
+    private long GracefulPatience => (long)_configuration.Settings.Get(ProcessSettings.GracefulTimeout).TotalMilliseconds + KillPatience;
 
     private void StopAll(int signal, long patience, bool tells = true)
     {

@@ -13,10 +13,10 @@ internal sealed class WorkerFactory(string[] commandLine, Reaper reaper, Channel
     public WorkerHandle Start(ServeSettings settings, IReadOnlyList<Listener> listeners, int generation)
     {
         int[] descriptors = [.. listeners.Select(listener => listener.Descriptor)];
-        var (process, control) = ChildProcess.Start(Launcher.Program[0], [.. Launcher.Program, settings.Application], theirs => new()
+        var (process, control) = ChildProcess.Start(Launcher.Program[0], [.. Launcher.Program, settings.Get(AppSettings.Application)!], theirs => new()
         {
             [Launcher.SettingsVariable] = JsonSerializer.Serialize(
-                new WorkerSettings(settings, descriptors, ["wizgi", .. commandLine], OwnsSocketFiles: false, Interpreter: "", theirs), SettingsJson.Default.WorkerSettings),
+                new WorkerSettings(settings.AllGiven, descriptors, ["wizgi", .. commandLine], OwnsSocketFiles: false, Interpreter: "", theirs), SettingsJson.Default.WorkerSettings),
             [Launcher.WriteXorExecuteVariable] = "0",
         }, descriptors, reaper);
         var handle = new WorkerHandle(process, control, generation, Environment.TickCount64);

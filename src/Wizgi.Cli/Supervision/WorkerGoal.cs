@@ -17,9 +17,9 @@ internal sealed class WorkerGoal
     public void Follow(ServeSettings settings)
     {
         var wasElastic = IsElastic;
-        IsElastic = settings.IsElastic;
-        (_least, _most) = settings.WorkerRange;
-        Count = Math.Clamp(IsElastic && wasElastic && Count > 0 ? Count : settings.Workers, _least, _most);
+        IsElastic = WorkerCountSettings.IsElastic(settings);
+        (_least, _most) = WorkerCountSettings.Range(settings);
+        Count = Math.Clamp(IsElastic && wasElastic && Count > 0 ? Count : settings.Get(ProcessSettings.Workers), _least, _most);
     }
 
     /// <summary>One more or fewer, as an administrator or the load asks; never fewer than one, nor outside the range.</summary>

@@ -29,15 +29,17 @@ internal static class Launcher
         : [Environment.ProcessPath!];
 
     /// <summary>Serves as the settings say, under a supervisor or without one.</summary>
-    public static int Run(ServeSettings settings, string[] commandLine)
+    public static int Run(SettingsReader reader, string[] commandLine)
     {
+        var settings = reader.Read();
+        if (settings.Get(AppSettings.Application) is null) throw new UserError("no application: wizgi package.module:attribute, or wsgi_app in a configuration file", ExitCodes.Usage);
         var takeover = Takeover.Find();
         // The address first: it is what most often is wrong, and cheap to find out.
-        var sockets = ListenerSet.Bind(settings.Bind, takeover);
+        var sockets = ListenerSet.Bind(settings.Get(SocketSettings.Bind), takeover);
         try
         {
-            if (settings.Workers > 0) return Supervise(settings, commandLine, sockets, takeover);
-            return Become(new WorkerSettings(settings, [.. sockets.Current.Select(listener => listener.Descriptor)], ["wizgi", .. commandLine], OwnsSocketFiles: sockets.OwnsFiles, "", Control: -1));
+            if (settings.Get(ProcessSettings.Workers) > 0) return Supervise(reader, settings, commandLine, sockets, takeover);
+            return Become(new WorkerSettings(settings.AllGiven, [.. sockets.Current.Select(listener => listener.Descriptor)], ["wizgi", .. commandLine], sockets.OwnsFiles, "", Control: -1));
         }
         catch (Exception problem) when (problem is UserError or BindException or BridgeException)
         {
@@ -56,25 +58,24 @@ internal static class Launcher
         return true;
     }
 
-    private static int Supervise(ServeSettings settings, string[] commandLine, ListenerSet sockets, Takeover? takeover)
+    private static int Supervise(SettingsReader reader, ServeSettings settings, string[] commandLine, ListenerSet sockets, Takeover? takeover)
     {
         var typed = TypedCommand.Read(commandLine);
-        using var errors = Worker.OpenSink("--error-logfile", settings.ErrorLog, standard: 2);
-        var log = new ErrorLog(errors, settings.LogLevel, TimeProvider.System);
+        using var errors = Worker.OpenSink(settings, LogSettings.ErrorLog, standard: 2);
+        var log = new ErrorLog(errors, settings.Get(LogSettings.Level), TimeProvider.System);
         log.Starting(Worker.Version);
-        var start = new SupervisorStart(settings, sockets, () => ServeCommand.Reread(commandLine), commandLine, typed, errors.Reopen, takeover);
-        return new Supervisor(start, log).Run().GetAwaiter().GetResult();
+        return new Supervisor(new SupervisorStart(settings, sockets, reader.Read, commandLine, typed, errors.Reopen, takeover), log).Run().GetAwaiter().GetResult();
     }
 
     /// <summary>From settings to a running worker: finds the Python, and becomes the worker in the way that Python allows.</summary>
     private static int Become(WorkerSettings worker)
     {
         var settings = worker.Serve;
-        var interpreter = PythonChoice.Find(settings.Python, settings.Directory) ?? MissingPackages.InstallPython();
+        var interpreter = PythonChoice.Find(settings.Get(PythonSettings.Python), settings.Get(AppSettings.Directory)) ?? MissingPackages.InstallPython();
         var probe = PythonProbe.Ask(interpreter);
-        var libpython = ChooseLibpython(settings.PythonMode, probe);
+        var libpython = ChooseLibpython(settings.Get(PythonSettings.Mode), probe);
         worker = worker with { Interpreter = probe.Executable };
-        foreach (var (name, value) in settings.Env.Select(SplitVariable)) Posix.SetVariable(name, value);
+        foreach (var (name, value) in settings.Get(AppSettings.Env).Select(SplitVariable)) Posix.SetVariable(name, value);
         Posix.RaiseStackLimit(StackSize);
         Posix.SetVariable(PrivateVariable, string.Join(' ', [SettingsVariable, "WIZGI_BOOT_PATH", MissingPackages.Permission, WriteXorExecuteVariable, Takeover.Variable, .. Systemd.SocketVariables]));
         if (libpython is null) return BecomeHosted(worker);
@@ -109,7 +110,7 @@ internal static class Launcher
         // It bound the sockets, and will bind them again; those of systemd it inherits.
         Posix.SetVariable(WriteXorExecuteVariable, "0");
         var why = Posix.Execute(Program[0], [.. Program, .. commandLine]);
-        throw new UserError($"{settings.Application} cannot be started: {Program[0]}: {why}", ExitCodes.BootFailure);
+        throw new UserError($"{settings.Get(AppSettings.Application)} cannot be started: {Program[0]}: {why}", ExitCodes.BootFailure);
     }
 
     private static int BecomeHosted(WorkerSettings worker)
@@ -119,7 +120,7 @@ internal static class Launcher
         Posix.SetVariable(SettingsVariable, JsonSerializer.Serialize(worker, SettingsJson.Default.WorkerSettings));
         Posix.SetVariable(WriteXorExecuteVariable, "0");
         var folder = AppContext.BaseDirectory;
-        string[] arguments = [worker.Interpreter, Path.Combine(folder, "Boot", "hosted.py"), FindHostfxr(), Path.Combine(folder, "Wizgi.Cli.dll"), worker.Serve.Application];
+        string[] arguments = [worker.Interpreter, Path.Combine(folder, "Boot", "hosted.py"), FindHostfxr(), Path.Combine(folder, "Wizgi.Cli.dll"), worker.Serve.Get(AppSettings.Application)!];
         var why = Posix.Execute(worker.Interpreter, arguments);
         throw new UserError($"cannot start {worker.Interpreter}: {why}", ExitCodes.BootFailure);
     }

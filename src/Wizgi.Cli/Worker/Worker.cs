@@ -19,7 +19,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     private bool IsSupervised => settings.Control >= 0;
 
-    private ServerTraits Traits => new(MultiThread: _threads > 1, MultiProcess: Math.Max(_serve.Workers, _serve.MaxWorkers) > 1, RunOnce: false, $"wizgi/{Version}");
+    private ServerTraits Traits => new(MultiThread: _threads > 1, MultiProcess: WorkerCountSettings.IsMultiProcess(_serve), RunOnce: false, $"wizgi/{Version}");
 
     public static string Version => typeof(Worker).Assembly.GetName().Version?.ToString(3) ?? "";
 
@@ -62,21 +62,21 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     private int RunToEnd()
     {
-        var graceful = _serve.GracefulTimeout;
-        _errors = OpenSink("--error-logfile", _serve.ErrorLog, standard: 2);
-        _log = new ErrorLog(_errors, _serve.LogLevel, TimeProvider.System);
-        var accessSink = _serve.AccessLog is null ? null : OpenSink("--access-logfile", _serve.AccessLog, standard: 1);
+        var graceful = _serve.Get(ProcessSettings.GracefulTimeout);
+        _errors = OpenSink(_serve, LogSettings.ErrorLog, standard: 2);
+        _log = new ErrorLog(_errors, _serve.Get(LogSettings.Level), TimeProvider.System);
+        var accessSink = _serve.Get(LogSettings.AccessLog) is null ? null : OpenSink(_serve, LogSettings.AccessLog, standard: 1);
         if (!IsSupervised) _log.Starting(Version);
         FaultHandlers.Save();
-        Environment.CurrentDirectory = _serve.Directory;
+        Environment.CurrentDirectory = _serve.Get(AppSettings.Directory);
 
-        var python = PythonRuntime.Start(this, settings.CommandLine, _serve.Directory, _serve.PythonPath);
-        _threads = python.HasGil ? _serve.Threads : 1;
-        if (_threads < _serve.Threads) _log.NoThreads(_serve.Threads);
+        var python = PythonRuntime.Start(this, settings.CommandLine, _serve.Get(AppSettings.Directory), _serve.Get(AppSettings.PythonPath));
+        _threads = python.HasGil ? _serve.Get(ProcessSettings.Threads) : 1;
+        if (_threads < _serve.Get(ProcessSettings.Threads)) _log.NoThreads(_serve.Get(ProcessSettings.Threads));
         LoadedApplication application;
         try
         {
-            application = python.Load(_serve.Application, Traits, _serve.Debug, _serve.Pep333, _serve.Lint ? Lint.Wrap : null);
+            application = python.Load(_serve.Get(AppSettings.Application)!, Traits, _serve.Get(AppSettings.Debug), _serve.Get(AppSettings.Pep333), _serve.Get(AppSettings.Lint) ? Lint.Wrap : null);
         }
         catch (ApplicationLoadException problem)
         {
@@ -86,7 +86,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             return problem.ExitCode;
         }
 
-        _log.Serving(_serve.Application, python.Version, settings.Interpreter);
+        _log.Serving(_serve.Get(AppSettings.Application)!, python.Version, settings.Interpreter);
         var signals = new SignalForwarder(graceful);
         python.InstallSignals(signals.WriteEnd);
         if (IsSupervised) Posix.DoNotInherit(settings.Control);
@@ -100,7 +100,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
                 if (word == ControlWord.ReopenLogs) ReopenLogs(_errors, accessSink);
             }, signals.Terminate);
             control.Say(ControlWord.Ready);
-            if (_serve.IsElastic) new LoadReport(control, loop.Meter, _threads).Start();
+            if (WorkerCountSettings.IsElastic(_serve)) new LoadReport(control, loop.Meter, _threads).Start();
         }
         loop.Run();
         signals.LoopHasEnded();
@@ -122,8 +122,9 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
     {
         var listeners = AdoptListeners();
         foreach (var listener in listeners) Posix.DoNotInherit(listener.Descriptor);
-        var maxRequests = _serve.MaxRequests == 0 ? 0 : _serve.MaxRequests + Random.Shared.NextInt64(_serve.MaxRequestsJitter + 1L);
-        StaticMount[] mounts = [.. _serve.Static.Select(folder => new StaticMount(folder.Prefix, folder.Directory))];
+        long maxRequests = _serve.Get(WorkerCountSettings.MaxRequests);
+        if (maxRequests > 0) maxRequests += Random.Shared.NextInt64(_serve.Get(WorkerCountSettings.MaxRequestsJitter) + 1L);
+        StaticMount[] mounts = [.. _serve.Get(AppSettings.Static).Select(folder => new StaticMount(folder.Prefix, folder.Directory))];
         EventLoop loop = null!;
         loop = new EventLoop(listeners, StaticFiles.InFrontOf(application.MakeRunner(), Traits, mounts), new EventLoopOptions
         {
@@ -136,11 +137,11 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             },
             Log = _log,
             Trust = TrustSettings.Read(_serve),
-            AccessLog = accessSink is null ? null : new AccessLog(accessSink, AccessLogFormat.Parse(_serve.AccessLogFormat), TimeProvider.System),
-            Limits = _serve.Limits,
+            AccessLog = accessSink is null ? null : new AccessLog(accessSink, AccessLogFormat.Parse(_serve.Get(LogSettings.AccessFormat)), TimeProvider.System),
+            Limits = LimitSettings.Read(_serve),
             MaxRequests = maxRequests,
             OnMaxRequests = () => control?.Say(ControlWord.Replace, $"it has answered {maxRequests} requests (--max-requests)"),
-            GracefulTimeout = _serve.GracefulTimeout,
+            GracefulTimeout = _serve.Get(ProcessSettings.GracefulTimeout),
             WakeDescriptor = signals.ReadEnd,
             OnWake = signal =>
             {
@@ -177,15 +178,16 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         }
     }
 
-    public static LogSink OpenSink(string option, string path, int standard)
+    public static LogSink OpenSink(ServeSettings settings, Setting<string?> setting, int standard)
     {
+        var path = settings.Get(setting)!;
         try
         {
             return LogSink.Open(path, standard);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new UserError($"{option} {path}: {problem.Message}");
+            throw new UserError($"{settings.PlaceOf(setting)} {path}: {problem.Message}");
         }
     }
 }

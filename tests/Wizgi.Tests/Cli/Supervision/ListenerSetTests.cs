@@ -2,6 +2,7 @@ using Wizgi.Cli;
 using Wizgi.Cli.Settings;
 using Wizgi.Cli.Supervision;
 using Wizgi.Server.Engine;
+using Wizgi.Tests.Cli.Settings;
 using Wizgi.Tests.Support;
 
 namespace Wizgi.Tests.Cli.Supervision;
@@ -12,12 +13,13 @@ public sealed class ListenerSetTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly ListenerSet _sockets;
     private readonly Configuration _configuration;
-    private ServeSettings _next = new() { Application = "a" };
+    private ServeSettings _next = ParsedSettings.From("a");
 
     public ListenerSetTests()
     {
-        _sockets = ListenerSet.Bind(["127.0.0.1:0", Unix("one")], takeover: null);
-        _configuration = new Configuration(new ServeSettings { Application = "first", Bind = ["127.0.0.1:0", Unix("one")] }, _sockets, () => _next);
+        var settings = ParsedSettings.From("first", "-b", "127.0.0.1:0", "-b", Unix("one"));
+        _sockets = ListenerSet.Bind(settings.Get(SocketSettings.Bind), takeover: null);
+        _configuration = new Configuration(settings, _sockets, () => _next);
     }
 
     public void Dispose()
@@ -52,7 +54,7 @@ public sealed class ListenerSetTests : IDisposable
         Reload("127.0.0.1:0", Unix("two"));
         _configuration.GoBack();
         Assert.Equal(before, _sockets.Current);
-        Assert.Equal("first", _configuration.Settings.Application);
+        Assert.Equal("first", _configuration.Settings.Get(AppSettings.Application));
         Assert.Equal((true, false), (IsThere("one"), IsThere("two")));
     }
 
@@ -62,15 +64,14 @@ public sealed class ListenerSetTests : IDisposable
         var before = _sockets.Current;
         File.WriteAllText(Path.Combine(_folder.Path, "file"), "");
         Assert.Throws<BindException>(() => Reload(Unix("two"), Unix("file")));
-        Assert.Throws<UserError>(() => Reload(Unix("two"), "127.0.0.1:port"));
-        Assert.Equal((1, "first", false), (_configuration.Generation, _configuration.Settings.Application, IsThere("two")));
+        Assert.Equal((1, "first", false), (_configuration.Generation, _configuration.Settings.Get(AppSettings.Application), IsThere("two")));
         Assert.Equal(before, _sockets.Current);
     }
 
     [Fact]
     public void Settings_without_workers_are_refused()
     {
-        _next = _next with { Workers = 0 };
+        _next = ParsedSettings.From("a", "-w", "0");
         Assert.Contains("-w 0", Assert.Throws<UserError>(_configuration.Reread).Message, StringComparison.Ordinal);
         Assert.Equal(1, _configuration.Generation);
     }
@@ -95,7 +96,7 @@ public sealed class ListenerSetTests : IDisposable
 
     private void Reload(params string[] addresses)
     {
-        _next = _next with { Bind = addresses };
+        _next = ParsedSettings.From(["a", .. addresses.SelectMany(address => (string[])["-b", address])]);
         _configuration.Reread();
     }
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Wizgi.Cli.Settings;
 using Wizgi.Cli.Supervision;
+using Wizgi.Tests.Cli.Settings;
 
 namespace Wizgi.Tests.Cli.Supervision;
 
@@ -14,12 +15,12 @@ public sealed class RecyclingTests : IDisposable
     public void Dispose() => _control.Dispose();
 
     [Fact]
-    public void Without_a_limit_nobody_is_replaced() => Assert.Null(Why(new ServeSettings { Application = "a" }, TimeSpan.FromDays(1000), long.MaxValue));
+    public void Without_a_limit_nobody_is_replaced() => Assert.Null(Why(ParsedSettings.From("a"), TimeSpan.FromDays(1000), long.MaxValue));
 
     [Fact]
     public void A_worker_is_replaced_at_the_age_of_its_limit()
     {
-        var settings = new ServeSettings { Application = "a", MaxWorkerAge = TimeSpan.FromSeconds(60) };
+        var settings = ParsedSettings.From("a", "--max-worker-age", "60");
         Assert.Null(Why(settings, TimeSpan.FromSeconds(59.9)));
         Assert.Equal("it is 60 s old (--max-worker-age)", Why(settings, TimeSpan.FromSeconds(60)));
     }
@@ -27,7 +28,7 @@ public sealed class RecyclingTests : IDisposable
     [Fact]
     public void A_jitter_makes_it_older_by_the_part_that_is_the_workers()
     {
-        var settings = new ServeSettings { Application = "a", MaxWorkerAge = TimeSpan.FromSeconds(60), MaxWorkerAgeJitter = TimeSpan.FromSeconds(100) };
+        var settings = ParsedSettings.From("a", "--max-worker-age", "60", "--max-worker-age-jitter", "100");
         var limit = TimeSpan.FromSeconds(60 + (100 * _worker.Jitter));
         Assert.Null(Why(settings, limit - TimeSpan.FromMilliseconds(2)));
         Assert.NotNull(Why(settings, limit + TimeSpan.FromMilliseconds(2)));
@@ -36,7 +37,7 @@ public sealed class RecyclingTests : IDisposable
     [Fact]
     public void A_worker_that_is_too_large_is_replaced_but_not_in_its_first_ten_seconds()
     {
-        var settings = new ServeSettings { Application = "a", MaxWorkerMemory = 512 << 20 };
+        var settings = ParsedSettings.From("a", "--max-worker-memory", "512m");
         Assert.Null(Why(settings, TimeSpan.FromSeconds(20), 512 << 20));
         Assert.Null(Why(settings, TimeSpan.FromSeconds(9.9), 600 << 20));
         Assert.Equal("it uses 600 MB of memory (--max-worker-memory)", Why(settings, TimeSpan.FromSeconds(10), 600 << 20));

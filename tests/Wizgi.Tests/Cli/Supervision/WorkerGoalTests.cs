@@ -1,6 +1,5 @@
-using Wizgi.Cli;
-using Wizgi.Cli.Settings;
 using Wizgi.Cli.Supervision;
+using Wizgi.Tests.Cli.Settings;
 
 namespace Wizgi.Tests.Cli.Supervision;
 
@@ -74,5 +73,5 @@ public class WorkerGoalTests
     }
 
     private void Follow(int workers, int least = 0, int most = 0) =>
-        _goal.Follow(new ServeSettings { Application = "a", Workers = workers, MinWorkers = least, MaxWorkers = most });
+        _goal.Follow(ParsedSettings.From(["a", "-w", $"{workers}", .. least > 0 ? (string[])["--min-workers", $"{least}"] : [], .. most > 0 ? (string[])["--max-workers", $"{most}"] : []]));
 }
