@@ -21,7 +21,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     private bool IsSupervised => settings.Control >= 0;
 
-    private ServerTraits Traits => new(MultiThread: _threads > 1, MultiProcess: _serve.Get(ProcessSettings.Workers) > 1, RunOnce: false, $"wizgi/{Version}");
+    private ServerTraits Traits => new(MultiThread: _threads > 1, MultiProcess: WorkerCountSettings.IsMultiProcess(_serve), RunOnce: false, $"wizgi/{Version}");
 
     public static string Version => typeof(Worker).Assembly.GetName().Version?.ToString(3) ?? "";
 
@@ -98,15 +98,16 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         python.InstallSignals(signals.WriteEnd);
         if (IsSupervised) Posix.DoNotInherit(settings.Control);
         FaultHandlers.Restore();
-        var loop = MakeLoop(application, accessSink, signals);
-        if (IsSupervised)
+        var control = IsSupervised ? new ControlSocket(settings.Control) : null;
+        var loop = MakeLoop(application, accessSink, signals, control);
+        if (control is not null)
         {
-            var control = new ControlSocket(settings.Control);
             control.Listen(word =>
             {
                 if (word == ControlWord.ReopenLogs) ReopenLogs(_errors, accessSink);
             }, signals.Terminate);
             control.Say(ControlWord.Ready);
+            if (WorkerCountSettings.IsElastic(_serve)) new LoadReport(control, loop.Meter, _threads).Start();
         }
         loop.Run();
         signals.LoopHasEnded();
@@ -126,10 +127,12 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     public void Warn(string message) => _log.PythonWarning(message);
 
-    private EventLoop MakeLoop(LoadedApplication application, LogSink? accessSink, SignalForwarder signals)
+    private EventLoop MakeLoop(LoadedApplication application, LogSink? accessSink, SignalForwarder signals, ControlSocket? control)
     {
         var listeners = AdoptListeners();
         foreach (var listener in listeners) Posix.DoNotInherit(listener.Descriptor);
+        long maxRequests = _serve.Get(WorkerCountSettings.MaxRequests);
+        if (maxRequests > 0) maxRequests += Random.Shared.NextInt64(_serve.Get(WorkerCountSettings.MaxRequestsJitter) + 1L);
         StaticMount[] mounts = [.. _serve.Get(AppSettings.Static).Select(folder => new StaticMount(folder.Prefix, folder.Directory))];
         EventLoop loop = null!;
         loop = new EventLoop(listeners, StaticFiles.InFrontOf(application.MakeRunner(), Traits, mounts), new EventLoopOptions
@@ -145,6 +148,8 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             Trust = TrustSettings.Read(_serve),
             AccessLog = accessSink is null ? null : new AccessLog(accessSink, AccessLogFormat.Parse(_serve.Get(LogSettings.AccessFormat)), TimeProvider.System),
             Limits = LimitSettings.Read(_serve),
+            MaxRequests = maxRequests,
+            OnMaxRequests = () => control?.Say(ControlWord.Replace, $"it has answered {maxRequests} requests (--max-requests)"),
             GracefulTimeout = _serve.Get(ProcessSettings.GracefulTimeout),
             WakeDescriptor = signals.ReadEnd,
             OnWake = signal =>
