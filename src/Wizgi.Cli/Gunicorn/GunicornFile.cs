@@ -15,7 +15,8 @@ internal sealed record GunicornFile(string Location, string Folder, string Displ
     public static readonly Setting<GunicornFile?> Setting = new("gunicorn file", new Type()) { Flags = [], Prose = "The gunicorn configuration file." };
 
     /// <summary>The folder of the programs that run it.</summary>
-    public static string Programs { get; } = Path.Combine(AppContext.BaseDirectory, "Boot");
+    /// <remarks>In a hosted worker the base directory is not the server's.</remarks>
+    public static string Programs { get; } = Path.Combine(Path.GetDirectoryName(typeof(GunicornFile).Assembly.Location)!, "Boot");
 
     public bool Has(string hook) => Hooks.Contains(hook);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -15,7 +16,8 @@ namespace Wizgi.Cli.Supervision;
 /// (<c>gunicorn_server.py</c>), one after another, and only if there are some.
 /// </summary>
 /// <remarks>Used by the supervisor's one thread; another one listens.</remarks>
-internal sealed class ServerHooks : IDisposable
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "End disposes of them, and waits.")]
+internal sealed class ServerHooks
 {
     private const int StackSize = 256 * 1024;
 
@@ -76,7 +78,8 @@ internal sealed class ServerHooks : IDisposable
         if (!_isGone && Has(hook)) Say(hook, state, worker, numbers);
     }
 
-    public void Dispose()
+    /// <summary>Lets what was posted come to its end, and the process end.</summary>
+    public void End()
     {
         _isOver = true;
         // What was posted is done before the process sees the end.
@@ -90,6 +93,7 @@ internal sealed class ServerHooks : IDisposable
         }
         while (_unanswered > 0 && !_isGone) Await("its last hooks");
         _socket?.Dispose();
+        _done.Dispose();
     }
 
     private bool Has(string hook) => _socket is not null && _file!.Has(hook);
@@ -141,7 +145,7 @@ internal sealed class ServerHooks : IDisposable
         }
         if (!_isOver && !_isGone) _log.HooksGone(_file!.Display);
         _isGone = true;
-        _done.Release();
+        if (!_isOver) _done.Release();
     }
 
     private void Hear(HookAnswer answer)

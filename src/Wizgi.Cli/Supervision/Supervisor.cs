@@ -32,6 +32,7 @@ internal sealed class Supervisor
     private readonly WorkerFactory _factory;
     private readonly ILogger _log;
     private readonly Reaper _reaper;
+    private readonly SupervisorHooks _hooks;
 
     private Successor? _successor;
     private bool _isReloading;
@@ -49,6 +50,7 @@ internal sealed class Supervisor
         _goal.Follow(start.Settings);
         _reaper = new Reaper(_events.Writer);
         _factory = new WorkerFactory(start.CommandLine, _reaper, _events.Writer);
+        _hooks = new SupervisorHooks(_workers, _goal, log);
     }
 
     /// <summary>Runs until it is told to stop, or until nothing can be started.</summary>
@@ -57,6 +59,7 @@ internal sealed class Supervisor
     {
         using var signals = new SupervisorSignals(_events.Writer);
         _reaper.Start();
+        _hooks.Start(_start.Settings);
         if (_start.Takeover is { } takeover)
         {
             _log.TakingOver(takeover.Supervisor);
@@ -67,8 +70,10 @@ internal sealed class Supervisor
             Balance();
             if (_isStopping && _workers.Count == 0) break;
             if (await NextEvent() is { } next) Handle(next);
+            _hooks.NoteTarget();
         }
         _log.ShuttingDown();
+        _hooks.Exit();
         return _exitCode;
     }
 
@@ -103,6 +108,7 @@ internal sealed class Supervisor
                 break;
             case SupervisorEvent.Exited { Process: var process, Status: var status } when _workers.Find(process) is { } worker:
                 _workers.Remove(worker);
+                _hooks.Ended(worker);
                 NoteExit(worker, status);
                 break;
             case SupervisorEvent.Exited { Process: var process, Status: var status } when process == _successor?.Process:
@@ -249,6 +255,7 @@ internal sealed class Supervisor
         _pause.Note(hasFailed: false);
         _goal.Follow(_configuration.Settings);
         _log.Reloading(_workers.ReadyCount);
+        _hooks.Reload(_configuration.Settings);
         // One that only now loads the old code is not worth waiting for.
         foreach (var starting in _workers.Starting.ToList()) starting.Stop(SupervisorSignals.Quit, Environment.TickCount64 + QuickPatience);
     }
@@ -267,6 +274,7 @@ internal sealed class Supervisor
         {
             if (_successor is not null) throw new UserError($"{_successor.Process} is starting already");
             if (Environment.ProcessId == 1) throw new UserError("this is process 1, with which everything ends; HUP reloads the application");
+            _hooks.Upgrading();
             _successor = Successor.Start(_start.Sockets, _start.TypedCommand, _reaper, _events.Writer);
             _log.Upgrading(_successor.Process);
         }
@@ -355,6 +363,7 @@ internal sealed class Supervisor
     {
         try
         {
+            _hooks.Starting(_factory.NextAge);
             var worker = _factory.Start(_configuration.Settings, _start.Sockets.Current, _configuration.Generation);
             _workers.Add(worker);
             _log.Booting(worker.Process);

@@ -73,4 +73,19 @@ internal static partial class SupervisorLog
 
     [LoggerMessage(4206, LogLevel.Error, "No new supervisor: {why}")]
     public static partial void CannotUpgrade(this ILogger logger, string why);
+
+    [LoggerMessage(EventId = 4301, Message = "{text}")]
+    public static partial void HookSays(this ILogger logger, LogLevel level, string text);
+
+    [LoggerMessage(4302, LogLevel.Error, "{file}: {hook} failed:\n{traceback}")]
+    public static partial void HookFailed(this ILogger logger, string file, string hook, string traceback);
+
+    [LoggerMessage(4303, LogLevel.Error, "The process that runs the hooks of {file} has ended; the supervisor goes on without them until a reload")]
+    public static partial void HooksGone(this ILogger logger, string file);
+
+    [LoggerMessage(4304, LogLevel.Error, "{file}: {hook} has not ended in {seconds} seconds; the supervisor goes on without its hooks until a reload")]
+    public static partial void HookHangs(this ILogger logger, string file, string hook, int seconds);
+
+    [LoggerMessage(4305, LogLevel.Error, "The supervisor goes on without hooks: {why}")]
+    public static partial void NoHooks(this ILogger logger, string why);
 }

@@ -9,6 +9,9 @@ namespace Wizgi.Cli.Supervision;
 /// <summary>Starts worker processes: this program again, with the settings in a variable and the listening sockets under their numbers.</summary>
 internal sealed class WorkerFactory(string[] commandLine, Reaper reaper, ChannelWriter<SupervisorEvent> events)
 {
+    /// <summary>Which worker the next one is, counted from 1.</summary>
+    public int NextAge { get; private set; } = 1;
+
     /// <exception cref="UserError">The system starts no more processes.</exception>
     public WorkerHandle Start(ServeSettings settings, IReadOnlyList<Listener> listeners, int generation)
     {
@@ -16,10 +19,10 @@ internal sealed class WorkerFactory(string[] commandLine, Reaper reaper, Channel
         var (process, control) = ChildProcess.Start(Launcher.Program[0], [.. Launcher.Program, settings.Get(AppSettings.Application)!], theirs => new()
         {
             [Launcher.SettingsVariable] = JsonSerializer.Serialize(
-                new WorkerSettings(settings.AllGiven, descriptors, ["wizgi", .. commandLine], OwnsSocketFiles: false, Interpreter: "", theirs), SettingsJson.Default.WorkerSettings),
+                new WorkerSettings(settings.AllGiven, descriptors, ["wizgi", .. commandLine], OwnsSocketFiles: false, Interpreter: "", theirs, NextAge), SettingsJson.Default.WorkerSettings),
             [Launcher.WriteXorExecuteVariable] = "0",
         }, descriptors, reaper);
-        var handle = new WorkerHandle(process, control, generation, Environment.TickCount64);
+        var handle = new WorkerHandle(process, control, generation, Environment.TickCount64) { Age = NextAge++ };
         _ = handle.Listen(events);
         return handle;
     }

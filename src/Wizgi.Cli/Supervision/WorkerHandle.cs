@@ -25,6 +25,9 @@ internal sealed class WorkerHandle(int process, Socket control, int generation, 
 
     public long StartedAt => startedAt;
 
+    /// <summary>Which worker of this supervisor it is, counted from 1.</summary>
+    public required int Age { get; init; }
+
     public WorkerState State { get; set; }
 
     /// <summary>Why another should take its place, for the log; null: none should. It serves until that one is ready.</summary>

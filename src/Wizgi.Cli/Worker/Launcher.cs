@@ -135,7 +135,7 @@ internal static class Launcher
         return Path.Combine(newest.FullName, "libhostfxr.so");
     }
 
-    private static (string Name, string Value) SplitVariable(string text)
+    public static (string Name, string Value) SplitVariable(string text)
     {
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         return (text[..equals], text[(equals + 1)..]);

@@ -80,6 +80,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         try
         {
             if (_serve.Get(GunicornFile.Setting) is { } file) hooks = WorkerHooks.Load(GunicornFile.Programs, file.Options(_serve, settings.Age), file.Display);
+            if (!IsSupervised && _serve.Get(GunicornFile.Setting) is { } alone && alone.HasHooksOf(HookPlace.Helper)) _log.NoSupervisor(alone.Display);
             hooks?.Started();
             application = python.Load(_serve.Get(AppSettings.Application)!, Traits, _serve.Get(AppSettings.Debug), _serve.Get(AppSettings.Pep333), _serve.Get(AppSettings.Lint) ? Lint.Wrap : null);
             hooks?.Loaded(application);

@@ -34,4 +34,7 @@ internal static partial class WorkerLog
 
     [LoggerMessage(3102, LogLevel.Warning, "{message}")]
     public static partial void PythonWarning(this ILogger logger, string message);
+
+    [LoggerMessage(3121, LogLevel.Warning, "{file} has hooks of the supervisor, which do not run without one (-w 0)")]
+    public static partial void NoSupervisor(this ILogger logger, string file);
 }
