@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Wizgi.Cli.Commands;
 using Wizgi.Cli.Settings.Sources;
 
 namespace Wizgi.Cli.Settings;
@@ -33,6 +34,7 @@ internal static class ServeCommand
         Option[] others = [Config, PrintConfig, CheckConfig, new HelpOption(), new VersionOption()];
         others[^2].Action = new SettingsHelp("wizgi APP [options]\n\nServes a Python WSGI application over HTTP.", others);
         foreach (var option in others) command.Options.Add(option);
+        command.Subcommands.Add(ImportCommand.Create());
         command.SetAction(result =>
         {
             var reader = new SettingsReader(flags.Read(result), result.GetValue(Config), sentence => Console.Error.WriteLine($"wizgi: {sentence}"));

@@ -1,0 +1,100 @@
+namespace Wizgi.Cli.Uwsgi;
+
+/// <summary>What the options of uWSGI are here: a setting, or a sentence that says why there is none.</summary>
+internal static class UwsgiTable
+{
+    private const string Always = "it is always so";
+    private const string Python = "Python is built in";
+    private const string NoLock = "workers share one socket and the system wakes one of them";
+    private const string Uwsgi = "it spoke the uwsgi protocol, and Wizgi speaks HTTP: in nginx, proxy_pass takes the place of uwsgi_pass";
+    private const string Logs = "uWSGI writes both logs to one file";
+
+    private static readonly Dictionary<string, UwsgiOption> Options = [];
+
+    static UwsgiTable()
+    {
+        Map("chdir", "chdir", "chdir2");
+        Map("threads", "threads");
+        Map("env", "raw_env");
+        Map("pythonpath", "pythonpath", "pp", "python-path");
+        Map("python", "home", "virtualenv", "venv", "pyhome", "H");
+        Map("static", "static-map", "static-map2");
+        Map("user", "uid");
+        Map("group", "gid");
+        Map("umask", "umask");
+        Map("pidfile", "pidfile");
+        Map("proc_name", "procname", "procname-master");
+        Map("timeout", "harakiri");
+        Map("max_requests", "max-requests");
+        Map("max_requests_jitter", "max-requests-delta");
+        Map("max_worker_age", "max-worker-lifetime");
+        Map("max_worker_age_jitter", "max-worker-lifetime-delta");
+        Map("min_workers", "cheaper");
+        Map("graceful_timeout", "worker-reload-mercy", "reload-mercy");
+        Map("keepalive", "http-keepalive-timeout");
+        Map("body_timeout", "http-timeout", "socket-timeout");
+        Map("limit_request_body", "limit-post");
+        Map("request_buffer", "post-buffering");
+        Map("reload", "py-autoreload", "py-auto-reload", "python-autoreload", "python-auto-reload");
+        Map("backlog", "listen");
+        Add(["http", "http-socket", "http11-socket", "h"], value => [new("bind", Address(value))]);
+        Add(["socket", "uwsgi-socket", "s"], value => [new("bind", Address(value))], Uwsgi);
+        // The most there may be; 'cheaper' says how few.
+        Add(["processes", "workers", "p"], value => [new("workers", value)]);
+        Add(["cheaper-initial"], value => [new("workers", value)]);
+        Add(["reload-on-rss", "evil-reload-on-rss"], value => [new("max_worker_memory", value + "m")]);
+        Add(["buffer-size"], value => long.TryParse(value, out var size) && size > 8190
+            ? [new("limit_request_line", Largest(size)), new("limit_request_field_size", Largest(size))]
+            : [], "lines and fields of 8190 bytes are taken anyway");
+        Add(["logto", "logto2"], value => [new("errorlog", value), new("accesslog", value)], Logs);
+        Add(["daemonize", "d", "daemonize2"], value => [new("daemon", "true"), new("errorlog", value), new("accesslog", value)], Logs);
+        Say(Always, "master", "M", "enable-threads", "T", "vacuum", "die-on-term", "need-app", "lazy", "lazy-apps", "single-interpreter", "i", "no-orphans", "strict", "close-on-exec",
+            "thunder-lock-process", "py-call-osafterfork", "ignore-sigpipe", "ignore-write-errors", "disable-write-exception", "wsgi-env-behaviour", "wsgi-env-behavior", "http-keepalive",
+            "http-auto-chunked", "http-chunked-input", "so-keepalive", "offload-threads", "memory-report", "uwsgi-protocol", "show-config");
+        Say(NoLock, "thunder-lock", "reuse-port", "map-socket", "cpu-affinity");
+        Say(Python, "plugin", "plugins", "plugins-dir", "plugin-dir", "http-modifier1", "socket-modifier1", "pymodule-alias");
+        Say("Wizgi sends no statistics to a socket", "stats", "stats-server", "stats-http", "carbon", "statsd", "metric", "enable-metrics");
+        Say("a reload is a signal: kill -HUP", "touch-reload", "fs-reload", "touch-workers-reload", "touch-chain-reload", "py-tracebacker");
+        Say("access_log_format has the format", "log-format", "logformat", "log-date", "log-zero", "log-slow", "log-4xx", "log-5xx", "log-micros", "log-x-forwarded-for");
+        Say("Wizgi has no access log unless accesslog names one", "disable-logging", "L");
+        Say("a web server in front has this", "https", "https-socket", "http-to-https", "https2", "ssl-socket", "fastcgi-socket", "scgi-socket", "static-expires", "static-gzip", "static-gzip-all",
+            "offload", "route", "route-host", "route-uri", "add-header", "http-raw-body", "error-page-404", "error-page-500");
+        Say("the files of a static folder are found on the disk at each request", "check-static", "static-check", "static-index", "static-safe", "static-cache-paths");
+        Say("it belongs to uWSGI's number of workers that changes; Wizgi follows the load by itself", "cheaper-algo", "cheaper-step", "cheaper-overload", "cheaper-busyness-max",
+            "cheaper-busyness-min", "cheaper-busyness-multiplier", "cheaper-busyness-backlog-alert", "cheaper-busyness-backlog-step", "cheaper-busyness-penalty", "idle", "die-on-idle");
+        Say("one server serves one application; start one for each, or dispatch in Python", "mount", "manage-script-name", "emperor", "vassals", "vassal-set", "subscribe-to");
+        Say("this is a service of uWSGI to applications, reached through the module uwsgi; a task queue or cron has it", "spooler", "spooler-processes", "mule", "mules", "farm", "cron", "unique-cron", "cache", "cache2",
+            "queue", "sharedarea", "locks", "rpc", "signal", "timer", "import", "shared-import", "websockets", "gevent", "asyncio", "async", "ugreen", "greenlet");
+        Say("another process is for the system's service manager", "attach-daemon", "attach-daemon2", "smart-attach-daemon", "exec-pre-app", "exec-asap", "hook-pre-app", "hook-post-app", "hook-as-user");
+    }
+
+    /// <summary>Options that name the application; together they are one setting.</summary>
+    public static string[] ModuleOptions { get; } = ["module", "wsgi", "w"];
+
+    /// <inheritdoc cref="ModuleOptions"/>
+    public static string[] FileOptions { get; } = ["wsgi-file", "file"];
+
+    /// <inheritdoc cref="ModuleOptions"/>
+    public const string Callable = "callable";
+
+    public static UwsgiOption? Find(string name) => Options.GetValueOrDefault(name);
+
+    private static void Map(string setting, params string[] names) => Add(names, value => [new(setting, value)]);
+
+    private static void Say(string why, params string[] names) => Add(names, _ => [], why);
+
+    private static void Add(string[] names, Func<string, KeyValuePair<string, string>[]> translate, string prose = "")
+    {
+        foreach (var name in names) Options.Add(name, new UwsgiOption(translate, prose));
+    }
+
+    // A path with a slash is a unix socket, all else HOST:PORT.
+    private static string Address(string value) => value.Contains('/', StringComparison.Ordinal) ? $"unix:{value}" : value;
+
+    private static string Largest(long size) => Math.Min(size, 64 * 1024).ToString(System.Globalization.CultureInfo.InvariantCulture);
+}
+
+/// <summary>What an option of uWSGI is here.</summary>
+/// <param name="Translate">From its value: settings; none: there is no counterpart.</param>
+/// <param name="Prose">Why there is none, or what to know besides; may be empty.</param>
+internal sealed record UwsgiOption(Func<string, KeyValuePair<string, string>[]> Translate, string Prose);
