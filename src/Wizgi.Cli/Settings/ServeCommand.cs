@@ -98,7 +98,25 @@ internal static class ServeCommand
         AllowMultipleArgumentsPerToken = false,
     };
 
-    private static readonly Option<bool> Debug = new("--debug") { Description = "Show clients a traceback page when the application fails. Never in production." };
+    private static readonly Option<bool> Debug = new("--debug") { Description = "Show clients on this machine a traceback page, with source and values, when the application fails. Never in production." };
+
+    private static readonly Option<string?> DebugAllowFrom = new("--debug-allow-from")
+    {
+        Description = "Further clients that see such pages: addresses and networks separated by commas, or * for everybody.",
+        HelpName = "PEERS",
+    };
+
+    private static readonly Option<bool> Reload = new("--reload")
+    {
+        Description = "Load the application anew when its Python files or templates change; if it is broken, show the traceback until the next change. For development.",
+    };
+
+    private static readonly Option<string[]> ReloadExtraFile = new("--reload-extra-file")
+    {
+        Description = "A further file that reloads when it changes, a folder, or a pattern such as 'config/**/*.yaml'. May be given several times.",
+        HelpName = "FILE",
+        AllowMultipleArgumentsPerToken = false,
+    };
 
     private static readonly Option<bool> LintFlag = new("--lint") { Description = "Check server and application against PEP 3333 at every request." };
 
@@ -145,7 +163,7 @@ internal static class ServeCommand
         command.Arguments.Add(App);
         command.Options.Add(new HelpOption());
         command.Options.Add(new VersionOption());
-        foreach (var option in (Option[])[Bind, Python, Mode, Chdir, PythonPath, Env, AccessLogFile, AccessLogFormat, ErrorLogFile, Level, GracefulTimeout, Workers, Threads, Static, .. LimitOptions.All, Debug, LintFlag, Pep333,
+        foreach (var option in (Option[])[Bind, Python, Mode, Chdir, PythonPath, Env, AccessLogFile, AccessLogFormat, ErrorLogFile, Level, GracefulTimeout, Workers, Threads, Static, .. LimitOptions.All, Debug, DebugAllowFrom, Reload, ReloadExtraFile, LintFlag, Pep333,
                      ForwardedAllowIps, TrustedProxyHeaders, ProxyProtocol, ProxyAllowFrom, HeaderMap])
             command.Options.Add(option);
         command.SetAction(result => serve(Read(result)));
@@ -156,7 +174,7 @@ internal static class ServeCommand
     {
         var directory = Path.GetFullPath(result.GetValue(Chdir) ?? ".");
         if (!Directory.Exists(directory)) throw new UserError($"--chdir {result.GetValue(Chdir)}: there is no such directory");
-        return TrustSettings.Check(new ServeSettings
+        return DevelopmentSettings.Check(TrustSettings.Check(new ServeSettings
         {
             Application = result.GetRequiredValue(App),
             Bind = result.GetValue(Bind) is { Length: > 0 } bind ? bind : ["127.0.0.1:8000"],
@@ -175,6 +193,9 @@ internal static class ServeCommand
             Threads = result.GetValue(Threads) is >= 1 and <= 1024 and var threads ? threads : throw new UserError($"--threads {result.GetValue(Threads)}: a number from 1 to 1024 is needed"),
             Static = StaticFolder.ParseAll(result.GetValue(Static) ?? [], directory),
             Debug = result.GetValue(Debug),
+            DebugAllowFrom = result.GetValue(DebugAllowFrom),
+            Reload = result.GetValue(Reload),
+            ReloadExtraFiles = result.GetValue(ReloadExtraFile) ?? [],
             Lint = result.GetValue(LintFlag),
             Pep333 = result.GetValue(Pep333),
             ForwardedAllowIps = result.GetValue(ForwardedAllowIps) ?? Environment.GetEnvironmentVariable(TrustSettings.Variable) ?? TrustSettings.Loopback,
@@ -182,7 +203,7 @@ internal static class ServeCommand
             ProxyProtocol = result.GetResult(ProxyProtocol) is null ? "off" : result.GetValue(ProxyProtocol) ?? "auto",
             ProxyAllowFrom = result.GetRequiredValue(ProxyAllowFrom),
             HeaderMap = result.GetRequiredValue(HeaderMap),
-        });
+        }));
     }
 
     private static int ParseWorkers(string? text)

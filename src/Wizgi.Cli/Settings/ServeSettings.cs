@@ -72,7 +72,17 @@ internal sealed record ServeSettings
 
     public StaticFolder[] Static { get; init; } = [];
 
+    /// <summary>Clients on this machine, and those of <see cref="DebugAllowFrom"/>, see what went wrong.</summary>
     public bool Debug { get; init; }
+
+    /// <summary>As <see cref="Server.Trust.PeerList"/> reads them; null: nobody.</summary>
+    public string? DebugAllowFrom { get; init; }
+
+    /// <summary>The application is loaded anew when its files change.</summary>
+    public bool Reload { get; init; }
+
+    /// <summary>Files, folders or patterns, for <see cref="Reload"/>.</summary>
+    public string[] ReloadExtraFiles { get; init; } = [];
 
     public bool Lint { get; init; }
 

@@ -52,6 +52,7 @@ internal static class TrustSettings
             _ => throw new UserError($"{ProxyProtocolFlag} {settings.ProxyProtocol}: use auto, v1, v2 or off"),
         },
         ProxyPeers = ParsePeers("--proxy-allow-from", settings.ProxyAllowFrom),
+        ErrorViewers = settings.DebugAllowFrom is { } viewers ? ParsePeers("--debug-allow-from", viewers) : null,
         HeaderMap = settings.HeaderMap.ToLowerInvariant() switch
         {
             "drop" => HeaderMap.Drop,

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Wizgi.Cli.Reloading;
 using Wizgi.Cli.Settings;
 using Wizgi.Server.Engine;
 
@@ -28,6 +29,7 @@ internal sealed class Supervisor
     private readonly ILogger _log;
     private readonly Action _reopenLogs;
     private readonly Reaper _reaper;
+    private readonly FileWatcher? _files;
 
     private int _target;
     private int _generation = 1;
@@ -50,6 +52,7 @@ internal sealed class Supervisor
         _target = settings.Workers;
         _graceful = settings.GracefulTimeout;
         _reaper = new Reaper(_events.Writer);
+        if (settings.Reload) _files = new FileWatcher(settings.ParseReloadExtraFiles(), paths => _events.Writer.TryWrite(new SupervisorEvent.Changed(paths)), _log.NotWatched);
         _factory = new WorkerFactory(settings, [.. listeners.Select(listener => listener.Descriptor)], commandLine, _reaper, _events.Writer);
     }
 
@@ -59,6 +62,7 @@ internal sealed class Supervisor
     {
         using var signals = new SupervisorSignals(_events.Writer);
         _reaper.Start();
+        _files?.Start();
         while (true)
         {
             Balance();
@@ -100,6 +104,9 @@ internal sealed class Supervisor
                 _workers.Remove(worker);
                 NoteExit(worker, status);
                 break;
+            case SupervisorEvent.Changed { Paths: var paths } when !_isStopping:
+                Renew(paths);
+                break;
             case SupervisorEvent.Signalled { Number: var number }:
                 Obey(number);
                 break;
@@ -112,6 +119,9 @@ internal sealed class Supervisor
         {
             case Worker.ControlWord.Ready when worker.State == WorkerState.Starting:
                 NoteReady(worker);
+                break;
+            case Worker.ControlWord.Watch:
+                _files?.Add(text, worker.StartTime);
                 break;
         }
     }
@@ -236,6 +246,19 @@ internal sealed class Supervisor
         Systemd.Notify(Systemd.Reloading);
         // One that only now loads the old code is not worth waiting for.
         foreach (var starting in _workers.Where(worker => worker.State == WorkerState.Starting)) starting.Stop(SupervisorSignals.Quit, Environment.TickCount64 + QuickPatience);
+    }
+
+    /// <summary>
+    /// Replaces every worker at once, since what they serve is out of date; meanwhile clients wait in the backlog, so that nobody sees
+    /// the old code behind a change. A worker whose application is broken says so to its clients, so nothing is lost by not waiting for it.
+    /// </summary>
+    private void Renew(IReadOnlyList<string> changed)
+    {
+        _log.Changed(changed.Count == 1 ? changed[0] : $"{changed[0]} and {changed.Count - 1} more");
+        _generation++;
+        Pause(hasFailed: false);
+        foreach (var starting in _workers.Where(worker => worker.State == WorkerState.Starting)) starting.Stop(SupervisorSignals.Kill, long.MaxValue);
+        foreach (var serving in Serving.ToList()) Retire(serving);
     }
 
     private void EndReload()

@@ -26,6 +26,12 @@ internal static partial class SupervisorLog
     [LoggerMessage(4007, LogLevel.Information, "Shutting down")]
     public static partial void ShuttingDown(this ILogger logger);
 
+    [LoggerMessage(4008, LogLevel.Information, "Changed: {files}; loading the application anew")]
+    public static partial void Changed(this ILogger logger, string files);
+
+    [LoggerMessage(4104, LogLevel.Warning, "--reload: {problem}")]
+    public static partial void NotWatched(this ILogger logger, string problem);
+
     [LoggerMessage(4101, LogLevel.Warning, "Worker {process} {how}; it is replaced{after}")]
     public static partial void WorkerLost(this ILogger logger, int process, string how, string after);
 

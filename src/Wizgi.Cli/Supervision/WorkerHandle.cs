@@ -29,6 +29,9 @@ internal sealed class WorkerHandle(int process, Socket control, int generation, 
 
     public long StartedAt => startedAt;
 
+    /// <summary>The same by the clock.</summary>
+    public DateTime StartTime => DateTime.UtcNow.AddMilliseconds(startedAt - Environment.TickCount64);
+
     public WorkerState State { get; set; }
 
     /// <summary>When it is killed if it still runs, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>

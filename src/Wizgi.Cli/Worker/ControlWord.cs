@@ -8,6 +8,9 @@ internal static class ControlWord
     /// <summary>The worker serves.</summary>
     public const string Ready = "ready";
 
+    /// <summary>With --reload: a folder of the application's files, as <see cref="Wizgi.Python.IPythonHost.Watch"/> has it.</summary>
+    public const string Watch = "watch";
+
     /// <summary>The supervisor asks to open the log files anew.</summary>
     public const string ReopenLogs = "reopen-logs";
 

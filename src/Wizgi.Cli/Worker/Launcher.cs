@@ -61,6 +61,7 @@ internal static class Launcher
         using var errors = Worker.OpenSink("--error-logfile", settings.ErrorLog, standard: 2);
         var log = new ErrorLog(errors, settings.LogLevel, TimeProvider.System);
         log.Starting(Worker.Version);
+        if (DevelopmentSettings.DebugWarning(settings, listeners) is { } warning) log.Debugging(warning);
         return new Supervisor(settings, listeners, commandLine, log, errors.Reopen).Run().GetAwaiter().GetResult();
     }
 

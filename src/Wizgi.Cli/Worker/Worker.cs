@@ -14,6 +14,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 {
     private readonly ServeSettings _serve = settings.Serve;
     private int _threads;
+    private ControlSocket? _control;
     private LogSink _errors = null!;
     private ILogger _log = null!;
 
@@ -73,10 +74,19 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         var python = PythonRuntime.Start(this, settings.CommandLine, _serve.Directory, _serve.PythonPath);
         _threads = python.HasGil ? _serve.Threads : 1;
         if (_threads < _serve.Threads) _log.NoThreads(_serve.Threads);
+        if (IsSupervised) _control = new ControlSocket(settings.Control);
         LoadedApplication application;
         try
         {
-            application = python.Load(_serve.Application, Traits, _serve.Debug, _serve.Pep333, _serve.Lint ? Lint.Wrap : null);
+            application = python.Load(new ApplicationOptions
+            {
+                Reference = _serve.Application,
+                Traits = Traits,
+                AcceptsStr = _serve.Pep333,
+                ShowsErrors = _serve.Debug,
+                IsReloaded = _serve.Reload,
+                Middleware = _serve.Lint ? Lint.Wrap : null,
+            });
         }
         catch (ApplicationLoadException problem)
         {
@@ -86,21 +96,18 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             return problem.ExitCode;
         }
 
-        _log.Serving(_serve.Application, python.Version, settings.Interpreter);
+        if (application.Problem is { } reason) _log.ShowingFailure(reason);
+        else _log.Serving(_serve.Application, python.Version, settings.Interpreter);
         var signals = new SignalForwarder(graceful);
         python.InstallSignals(signals.WriteEnd);
         if (IsSupervised) Posix.DoNotInherit(settings.Control);
         FaultHandlers.Restore();
         var loop = MakeLoop(application, accessSink, signals);
-        if (IsSupervised)
+        _control?.Listen(word =>
         {
-            var control = new ControlSocket(settings.Control);
-            control.Listen(word =>
-            {
-                if (word == ControlWord.ReopenLogs) ReopenLogs(_errors, accessSink);
-            }, signals.Terminate);
-            control.Say(ControlWord.Ready);
-        }
+            if (word == ControlWord.ReopenLogs) ReopenLogs(_errors, accessSink);
+        }, signals.Terminate);
+        _control?.Say(ControlWord.Ready);
         loop.Run();
         signals.LoopHasEnded();
         _log.Stopped();
@@ -116,6 +123,8 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
     }
 
     public void Warn(string message) => _log.PythonWarning(message);
+
+    public void Watch(string folder) => _control?.Say(ControlWord.Watch, folder);
 
     private EventLoop MakeLoop(LoadedApplication application, LogSink? accessSink, SignalForwarder signals)
     {
@@ -137,6 +146,8 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             AccessLog = accessSink is null ? null : new AccessLog(accessSink, AccessLogFormat.Parse(_serve.AccessLogFormat), TimeProvider.System),
             Limits = _serve.Limits,
             GracefulTimeout = _serve.GracefulTimeout,
+            // A browser that keeps its connection is to come back to the new code.
+            LastCall = _serve.Reload ? TimeSpan.FromMilliseconds(50) : EventLoopOptions.UsualLastCall,
             WakeDescriptor = signals.ReadEnd,
             OnWake = signal =>
             {
@@ -145,8 +156,9 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
                 loop.Stop(isGraceful);
             },
         });
-        if (!IsSupervised)
-            foreach (var listener in listeners) _log.Listening(listener.Display, Environment.ProcessId);
+        if (IsSupervised) return loop;
+        if (DevelopmentSettings.DebugWarning(_serve, listeners) is { } warning) _log.Debugging(warning);
+        foreach (var listener in listeners) _log.Listening(listener.Display, Environment.ProcessId);
         return loop;
     }
 
