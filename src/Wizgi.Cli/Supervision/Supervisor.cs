@@ -104,6 +104,9 @@ internal sealed class Supervisor
                 _workers.Remove(worker);
                 NoteExit(worker, status);
                 break;
+            case SupervisorEvent.Exited { Process: var process }:
+                _factory.NoteExit(process);
+                break;
             case SupervisorEvent.Changed { Paths: var paths } when !_isStopping:
                 Renew(paths);
                 break;
@@ -138,6 +141,7 @@ internal sealed class Supervisor
             foreach (var listener in _listeners) Worker.WorkerLog.Listening(_log, listener.Display, Environment.ProcessId);
             Systemd.Notify($"READY=1\nMAINPID={Environment.ProcessId}");
         }
+        KeepSpare();
         // A reload: the new one serves, so an old one may go.
         if (Serving.FirstOrDefault(other => other.Generation < _generation) is not { } old) return;
         Retire(old);
@@ -270,6 +274,7 @@ internal sealed class Supervisor
     private void StopAll(int signal, long patience)
     {
         Systemd.Notify("STOPPING=1");
+        _factory.EndSpare();
         // With the last copy of a socket, its backlog would be lost: the workers, which close theirs later, take it.
         if (!_isStopping)
             foreach (var listener in _listeners) listener.Close();
@@ -304,6 +309,18 @@ internal sealed class Supervisor
             if (!TryStart()) return;
             present++;
             starting++;
+        }
+    }
+
+    private void KeepSpare()
+    {
+        try
+        {
+            _factory.KeepSpare();
+        }
+        catch (UserError)
+        {
+            // The next worker will say it.
         }
     }
 

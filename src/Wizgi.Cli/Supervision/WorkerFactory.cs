@@ -11,11 +11,42 @@ namespace Wizgi.Cli.Supervision;
 /// <summary>Starts worker processes: this program again, with the settings in a variable and the listening sockets under their numbers.</summary>
 internal sealed class WorkerFactory(ServeSettings settings, IReadOnlyList<int> listeners, string[] commandLine, Reaper reaper, ChannelWriter<SupervisorEvent> events)
 {
+    private WorkerHandle? _spare;
+
+    /// <summary>A worker that loads the application now: a new one, or the spare one.</summary>
     /// <exception cref="UserError">The system starts no more processes.</exception>
     public WorkerHandle Start(int generation)
     {
+        if (_spare is not { } spare) return Launch(generation, isSpare: false);
+        _spare = null;
+        (spare.Generation, spare.StartedAt) = (generation, Environment.TickCount64);
+        spare.Tell(ControlWord.Load);
+        return spare;
+    }
+
+    /// <summary>With --reload: starts a worker that has Python ready and waits to be told to load the application, which saves most of a start.</summary>
+    public void KeepSpare()
+    {
+        if (settings.Reload) _spare ??= Launch(0, isSpare: true);
+    }
+
+    /// <summary>A process has ended.</summary>
+    public void NoteExit(int process)
+    {
+        if (_spare?.Process == process) _spare = null;
+    }
+
+    /// <summary>The server stops.</summary>
+    public void EndSpare()
+    {
+        _spare?.Kill();
+        _spare = null;
+    }
+
+    private WorkerHandle Launch(int generation, bool isSpare)
+    {
         var (ours, theirs) = Posix.SocketPair();
-        var worker = new WorkerSettings(settings, [.. listeners], ["wizgi", .. commandLine], OwnsSocketFiles: false, Interpreter: "", theirs);
+        var worker = new WorkerSettings(settings, [.. listeners], ["wizgi", .. commandLine], OwnsSocketFiles: false, Interpreter: "", theirs, isSpare);
         var variables = new Dictionary<string, string>
         {
             [Launcher.SettingsVariable] = JsonSerializer.Serialize(worker, SettingsJson.Default.WorkerSettings),

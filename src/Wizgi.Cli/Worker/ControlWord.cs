@@ -11,6 +11,9 @@ internal static class ControlWord
     /// <summary>With --reload: a folder of the application's files, as <see cref="Wizgi.Python.IPythonHost.Watch"/> has it.</summary>
     public const string Watch = "watch";
 
+    /// <summary>The supervisor tells a spare worker to load the application.</summary>
+    public const string Load = "load";
+
     /// <summary>The supervisor asks to open the log files anew.</summary>
     public const string ReopenLogs = "reopen-logs";
 

@@ -75,6 +75,12 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         _threads = python.HasGil ? _serve.Threads : 1;
         if (_threads < _serve.Threads) _log.NoThreads(_serve.Threads);
         if (IsSupervised) _control = new ControlSocket(settings.Control);
+        if (settings.IsSpare)
+        {
+            if (!_control!.Await(ControlWord.Load)) Posix._exit(ExitCodes.Success);
+            // What the supervisor has told its workers meanwhile.
+            ReopenLogs(_errors, accessSink);
+        }
         LoadedApplication application;
         try
         {

@@ -4,6 +4,7 @@ A folder is told once it has given a module. The standard library and installed 
 the application itself: they change by an installation, after which a restart is due anyway.
 """
 import _thread
+import importlib
 import importlib.machinery
 import os
 import sys
@@ -29,6 +30,8 @@ def prepare(reference, directory):
     _libraries = tuple({os.path.realpath(path) + os.sep for key, path in sysconfig.get_paths().items() if key in ("stdlib", "platstdlib")})
     _own = (reference.partition(":")[0].partition(".")[0],)
     skip_racy_bytecode()
+    # A spare worker has waited since it looked into the folders.
+    importlib.invalidate_caches()
     tell_folder(directory, is_own=True)
     for path in sys.path:
         tell_folder(path)
