@@ -27,9 +27,9 @@ internal sealed class FileWatcher
     /// <param name="extras">Files that matter besides those that workers tell of.</param>
     /// <param name="changed">Called on the watcher's thread, with paths.</param>
     /// <param name="warn">What went wrong.</param>
-    public FileWatcher(ExtraFiles[] extras, Action<IReadOnlyList<string>> changed, Action<string> warn)
+    public FileWatcher(IReadOnlyList<ExtraFiles> extras, Action<IReadOnlyList<string>> changed, Action<string> warn)
     {
-        (_extras, _changed, _warn) = (extras, changed, warn);
+        (_extras, _changed, _warn) = ([.. extras], changed, warn);
         foreach (var extra in extras) Add(extra.Folder, new WatchedFolder("") { IsDeep = extra.IsDeep }, []);
     }
 

@@ -1,29 +1,58 @@
 using Wizgi.Cli.Reloading;
 using Wizgi.Server.Engine;
+using Wizgi.Server.Trust;
 
 namespace Wizgi.Cli.Settings;
 
-/// <summary>The settings for development: checks what belongs together.</summary>
+/// <summary>What helps to write an application, and has no place in production.</summary>
 internal static class DevelopmentSettings
 {
-    /// <exception cref="UserError">A value is wrong, or a setting needs another.</exception>
-    public static ServeSettings Check(ServeSettings settings)
+    public static readonly Setting<bool> Reload = new("reload", SettingTypes.Switch)
     {
-        if (settings.Reload && settings.Workers == 0) throw new UserError("--reload needs a supervisor, which -w 0 does without; leave -w 0 out, or give a number from 1");
-        if (!settings.Reload && settings.ReloadExtraFiles.Length > 0) throw new UserError("--reload-extra-file needs --reload");
-        if (!settings.Debug && !settings.Reload && settings.DebugAllowFrom is not null) throw new UserError("--debug-allow-from needs --debug or --reload");
-        _ = settings.ParseReloadExtraFiles();
-        return settings;
+        Flags = ["--reload"],
+        Default = "false",
+        Prose = "Load the application anew when its Python files or templates change; if it is broken, show the traceback until the next change.",
+    };
+
+    public static readonly Setting<IReadOnlyList<ExtraFiles>> ExtraFiles = new("reload_extra_files", new SettingList<ExtraFiles>(new("FILE", (text, folder) => new ExtraFiles(text, folder))))
+    {
+        Flags = ["--reload-extra-file"],
+        Prose = "A further file that reloads when it changes, a folder with all that is in it, or a pattern such as 'config/**/*.yaml'.",
+    };
+
+    /// <summary>Clients on this machine, and those of <see cref="DebugAllowFrom"/>, see what went wrong.</summary>
+    public static readonly Setting<bool> Debug = new("debug", SettingTypes.Switch)
+    {
+        Flags = ["--debug"],
+        Default = "false",
+        Prose = "Show clients on this machine a traceback page, with source and values, when the application fails.",
+    };
+
+    /// <summary>Null: nobody was named.</summary>
+    public static readonly Setting<PeerList?> DebugAllowFrom = new("debug_allow_from", TrustSettings.Peers)
+    {
+        Flags = ["--debug-allow-from"],
+        Prose = "Further clients that see such pages: addresses and networks separated by commas, or * for everybody.",
+    };
+
+    public static readonly SettingSection Section = new("Development", Reload, ExtraFiles, Debug, DebugAllowFrom);
+
+    /// <summary>Checks what belongs together.</summary>
+    /// <exception cref="UserError">A setting needs another.</exception>
+    public static void Check(ServeSettings settings)
+    {
+        var (reloads, debugs) = (settings.Get(Reload), settings.Get(Debug));
+        if (reloads && settings.Get(ProcessSettings.Workers) == 0)
+            throw new UserError($"{settings.PlaceOf(Reload)} needs a supervisor, and {settings.PlaceOf(ProcessSettings.Workers)} 0 does without one; leave it out, or give a number from 1");
+        if (!reloads && settings.Given(ExtraFiles) is { } files) throw new UserError($"{files.Place} needs --reload");
+        if (!reloads && !debugs && settings.Given(DebugAllowFrom) is { } viewers) throw new UserError($"{viewers.Place} needs --debug or --reload");
     }
 
-    public static ExtraFiles[] ParseReloadExtraFiles(this ServeSettings settings) => [.. settings.ReloadExtraFiles.Select(text => new ExtraFiles(text, settings.Directory))];
-
-    /// <summary>What to say of a server that shows errors to fewer clients than it has; null: nothing.</summary>
+    /// <summary>What to say of a server that shows errors to more or fewer clients than one may think; null: nothing.</summary>
     public static string? DebugWarning(ServeSettings settings, IEnumerable<Listener> listeners)
     {
-        if (!settings.Debug) return null;
-        if (settings.DebugAllowFrom is { } peers) return $"--debug shows source and values of the application to {peers}. Never in production.";
-        return listeners.Any(listener => !listener.IsLoopback)
+        if (settings.Given(DebugAllowFrom) is { Texts: var peers }) return $"Errors are shown, with source and values of the application, to {peers[^1]}. Never in production.";
+        return settings.Get(Debug) && listeners.Any(listener => !listener.IsLoopback)
             ? "--debug shows errors only to clients on this machine, and this server has others; name them with --debug-allow-from"
             : null;
     }

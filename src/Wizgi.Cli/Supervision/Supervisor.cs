@@ -49,10 +49,10 @@ internal sealed class Supervisor
         _reopenLogs = reopenLogs;
         _listeners = listeners;
         _log = log;
-        _target = settings.Workers;
-        _graceful = settings.GracefulTimeout;
+        _target = settings.Get(ProcessSettings.Workers);
+        _graceful = settings.Get(ProcessSettings.GracefulTimeout);
         _reaper = new Reaper(_events.Writer);
-        if (settings.Reload) _files = new FileWatcher(settings.ParseReloadExtraFiles(), paths => _events.Writer.TryWrite(new SupervisorEvent.Changed(paths)), _log.NotWatched);
+        if (settings.Get(DevelopmentSettings.Reload)) _files = new FileWatcher(settings.Get(DevelopmentSettings.ExtraFiles), paths => _events.Writer.TryWrite(new SupervisorEvent.Changed(paths)), _log.NotWatched);
         _factory = new WorkerFactory(settings, [.. listeners.Select(listener => listener.Descriptor)], commandLine, _reaper, _events.Writer);
     }
 
@@ -246,6 +246,7 @@ internal sealed class Supervisor
     {
         _generation++;
         Pause(hasFailed: false);
+        _factory.EndSpare();
         _log.Reloading(ReadyCount);
         Systemd.Notify(Systemd.Reloading);
         // One that only now loads the old code is not worth waiting for.

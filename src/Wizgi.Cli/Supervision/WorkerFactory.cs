@@ -27,7 +27,7 @@ internal sealed class WorkerFactory(ServeSettings settings, IReadOnlyList<int> l
     /// <summary>With --reload: starts a worker that has Python ready and waits to be told to load the application, which saves most of a start.</summary>
     public void KeepSpare()
     {
-        if (settings.Reload) _spare ??= Launch(0, isSpare: true);
+        if (settings.Get(DevelopmentSettings.Reload)) _spare ??= Launch(0, isSpare: true);
     }
 
     /// <summary>A process has ended.</summary>
@@ -46,13 +46,13 @@ internal sealed class WorkerFactory(ServeSettings settings, IReadOnlyList<int> l
     private WorkerHandle Launch(int generation, bool isSpare)
     {
         var (ours, theirs) = Posix.SocketPair();
-        var worker = new WorkerSettings(settings, [.. listeners], ["wizgi", .. commandLine], OwnsSocketFiles: false, Interpreter: "", theirs, isSpare);
+        var worker = new WorkerSettings(settings.AllGiven, [.. listeners], ["wizgi", .. commandLine], OwnsSocketFiles: false, Interpreter: "", theirs, isSpare);
         var variables = new Dictionary<string, string>
         {
             [Launcher.SettingsVariable] = JsonSerializer.Serialize(worker, SettingsJson.Default.WorkerSettings),
             [Launcher.WriteXorExecuteVariable] = "0",
         };
-        var process = Spawn.Start(Launcher.Program[0], [.. Launcher.Program, settings.Application], variables, [.. listeners, theirs]);
+        var process = Spawn.Start(Launcher.Program[0], [.. Launcher.Program, settings.Get(AppSettings.Application)!], variables, [.. listeners, theirs]);
         _ = Posix.close(theirs);
         var control = new Socket(new SafeSocketHandle(ours, ownsHandle: true));
         if (process < 0)

@@ -20,7 +20,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     private bool IsSupervised => settings.Control >= 0;
 
-    private ServerTraits Traits => new(MultiThread: _threads > 1, MultiProcess: _serve.Workers > 1, RunOnce: false, $"wizgi/{Version}");
+    private ServerTraits Traits => new(MultiThread: _threads > 1, MultiProcess: _serve.Get(ProcessSettings.Workers) > 1, RunOnce: false, $"wizgi/{Version}");
 
     public static string Version => typeof(Worker).Assembly.GetName().Version?.ToString(3) ?? "";
 
@@ -63,17 +63,17 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     private int RunToEnd()
     {
-        var graceful = _serve.GracefulTimeout;
-        _errors = OpenSink("--error-logfile", _serve.ErrorLog, standard: 2);
-        _log = new ErrorLog(_errors, _serve.LogLevel, TimeProvider.System);
-        var accessSink = _serve.AccessLog is null ? null : OpenSink("--access-logfile", _serve.AccessLog, standard: 1);
+        var graceful = _serve.Get(ProcessSettings.GracefulTimeout);
+        _errors = OpenSink(_serve, LogSettings.ErrorLog, standard: 2);
+        _log = new ErrorLog(_errors, _serve.Get(LogSettings.Level), TimeProvider.System);
+        var accessSink = _serve.Get(LogSettings.AccessLog) is null ? null : OpenSink(_serve, LogSettings.AccessLog, standard: 1);
         if (!IsSupervised) _log.Starting(Version);
         FaultHandlers.Save();
-        Environment.CurrentDirectory = _serve.Directory;
+        Environment.CurrentDirectory = _serve.Get(AppSettings.Directory);
 
-        var python = PythonRuntime.Start(this, settings.CommandLine, _serve.Directory, _serve.PythonPath);
-        _threads = python.HasGil ? _serve.Threads : 1;
-        if (_threads < _serve.Threads) _log.NoThreads(_serve.Threads);
+        var python = PythonRuntime.Start(this, settings.CommandLine, _serve.Get(AppSettings.Directory), _serve.Get(AppSettings.PythonPath));
+        _threads = python.HasGil ? _serve.Get(ProcessSettings.Threads) : 1;
+        if (_threads < _serve.Get(ProcessSettings.Threads)) _log.NoThreads(_serve.Get(ProcessSettings.Threads));
         if (IsSupervised) _control = new ControlSocket(settings.Control);
         if (settings.IsSpare)
         {
@@ -86,12 +86,12 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         {
             application = python.Load(new ApplicationOptions
             {
-                Reference = _serve.Application,
+                Reference = _serve.Get(AppSettings.Application)!,
                 Traits = Traits,
-                AcceptsStr = _serve.Pep333,
-                ShowsErrors = _serve.Debug,
-                IsReloaded = _serve.Reload,
-                Middleware = _serve.Lint ? Lint.Wrap : null,
+                AcceptsStr = _serve.Get(AppSettings.Pep333),
+                ShowsErrors = _serve.Get(DevelopmentSettings.Debug),
+                IsReloaded = _serve.Get(DevelopmentSettings.Reload),
+                Middleware = _serve.Get(AppSettings.Lint) ? Lint.Wrap : null,
             });
         }
         catch (ApplicationLoadException problem)
@@ -103,7 +103,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         }
 
         if (application.Problem is { } reason) _log.ShowingFailure(reason);
-        else _log.Serving(_serve.Application, python.Version, settings.Interpreter);
+        else _log.Serving(_serve.Get(AppSettings.Application)!, python.Version, settings.Interpreter);
         var signals = new SignalForwarder(graceful);
         python.InstallSignals(signals.WriteEnd);
         if (IsSupervised) Posix.DoNotInherit(settings.Control);
@@ -136,7 +136,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
     {
         var listeners = AdoptListeners();
         foreach (var listener in listeners) Posix.DoNotInherit(listener.Descriptor);
-        StaticMount[] mounts = [.. _serve.Static.Select(folder => new StaticMount(folder.Prefix, folder.Directory))];
+        StaticMount[] mounts = [.. _serve.Get(AppSettings.Static).Select(folder => new StaticMount(folder.Prefix, folder.Directory))];
         EventLoop loop = null!;
         loop = new EventLoop(listeners, StaticFiles.InFrontOf(application.MakeRunner(), Traits, mounts), new EventLoopOptions
         {
@@ -149,11 +149,11 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             },
             Log = _log,
             Trust = TrustSettings.Read(_serve),
-            AccessLog = accessSink is null ? null : new AccessLog(accessSink, AccessLogFormat.Parse(_serve.AccessLogFormat), TimeProvider.System),
-            Limits = _serve.Limits,
-            GracefulTimeout = _serve.GracefulTimeout,
+            AccessLog = accessSink is null ? null : new AccessLog(accessSink, AccessLogFormat.Parse(_serve.Get(LogSettings.AccessFormat)), TimeProvider.System),
+            Limits = LimitSettings.Read(_serve),
+            GracefulTimeout = _serve.Get(ProcessSettings.GracefulTimeout),
             // A browser that keeps its connection is to come back to the new code.
-            LastCall = _serve.Reload ? TimeSpan.FromMilliseconds(50) : EventLoopOptions.UsualLastCall,
+            LastCall = _serve.Get(DevelopmentSettings.Reload) ? TimeSpan.FromMilliseconds(50) : EventLoopOptions.UsualLastCall,
             WakeDescriptor = signals.ReadEnd,
             OnWake = signal =>
             {
@@ -191,15 +191,16 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         }
     }
 
-    public static LogSink OpenSink(string option, string path, int standard)
+    public static LogSink OpenSink(ServeSettings settings, Setting<string?> setting, int standard)
     {
+        var path = settings.Get(setting)!;
         try
         {
             return LogSink.Open(path, standard);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new UserError($"{option} {path}: {problem.Message}");
+            throw new UserError($"{settings.PlaceOf(setting)} {path}: {problem.Message}");
         }
     }
 }
