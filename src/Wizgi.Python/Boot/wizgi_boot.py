@@ -77,7 +77,9 @@ def load_module(name, reference):
         raise LoadError(
             f"cannot load '{reference}': there is no module '{problem.name}'.{hint} Looked in {sys.path[0]} and the rest of sys.path."
             " Start in the directory of the application, or name it with --chdir or --pythonpath.", BOOT_FAILURE) from None
-    except ValueError as problem:  # "a..b", "."
+    except ValueError as problem:  # "a..b", "."; or the application's own, or a file with a NUL
+        if application_frames(problem) is not None or all(part.isidentifier() for part in name.split(".")):
+            raise
         raise LoadError(f"cannot load '{reference}': '{name}' is not the name of a module ({problem})", LOAD_FAILURE) from None
 
 

@@ -78,7 +78,6 @@ public sealed class ReloadTests
         await using var app = await EditedApp.Start([], ("shop.py", "import parts.wares\n"));
         await app.WaitFor("No module named &#x27;parts&#x27;");
         Directory.CreateDirectory(app["parts"]);
-        await app.WaitFor("No module named &#x27;parts.wares&#x27;");
         app.Save("parts/wares.py", "text = 'the wares'\n");
         await app.WaitFor("has no attribute &#x27;app&#x27;");
         app.Save("shop.py", "from parts.wares import text\n" + Answers("whole"));
