@@ -18,7 +18,7 @@ internal sealed class ExtraFiles
         var literal = Array.FindIndex(parts, part => part.Contains('*', StringComparison.Ordinal));
         if (literal < 0) literal = parts.Length - 1;
         Folder = literal <= 1 ? "/" : string.Join('/', parts[..literal]);
-        if (text.Length == 0 || !Directory.Exists(Folder)) throw new FormatException($"there is no folder {Folder}");
+        if (text.Length == 0 || !Directory.Exists(Folder)) throw new FormatException($"there is no folder {(text.Length == 0 ? "without a name" : Folder)}");
         // "a/**" is every file below; the library takes a final ** so, and else wants a name behind it.
         _matcher.AddInclude(string.Join('/', parts[literal..]));
         IsDeep = parts.Length - literal > 1 || parts[^1] == "**";
