@@ -20,7 +20,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     private bool IsSupervised => settings.Control >= 0;
 
-    private ServerTraits Traits => new(MultiThread: _threads > 1, MultiProcess: _serve.Get(ProcessSettings.Workers) > 1, RunOnce: false, $"wizgi/{Version}");
+    private ServerTraits Traits => new(MultiThread: _threads > 1, MultiProcess: WorkerCountSettings.IsMultiProcess(_serve), RunOnce: false, $"wizgi/{Version}");
 
     public static string Version => typeof(Worker).Assembly.GetName().Version?.ToString(3) ?? "";
 
@@ -77,7 +77,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         if (IsSupervised) _control = new ControlSocket(settings.Control);
         if (settings.IsSpare)
         {
-            if (!_control!.Await(ControlWord.Load)) Posix._exit(ExitCodes.Success);
+            if (!_control!.Await(ControlWord.Begin)) Posix._exit(ExitCodes.Success);
             // What the supervisor has told its workers meanwhile.
             ReopenLogs(_errors, accessSink);
         }
@@ -109,11 +109,15 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         if (IsSupervised) Posix.DoNotInherit(settings.Control);
         FaultHandlers.Restore();
         var loop = MakeLoop(application, accessSink, signals);
-        _control?.Listen(word =>
+        if (_control is not null)
         {
-            if (word == ControlWord.ReopenLogs) ReopenLogs(_errors, accessSink);
-        }, signals.Terminate);
-        _control?.Say(ControlWord.Ready);
+            _control.Listen(word =>
+            {
+                if (word == ControlWord.ReopenLogs) ReopenLogs(_errors, accessSink);
+            }, signals.Terminate);
+            _control.Say(ControlWord.Ready);
+            if (WorkerCountSettings.IsElastic(_serve)) new LoadReport(_control, loop.Meter, _threads).Start();
+        }
         loop.Run();
         signals.LoopHasEnded();
         _log.Stopped();
@@ -136,6 +140,8 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
     {
         var listeners = AdoptListeners();
         foreach (var listener in listeners) Posix.DoNotInherit(listener.Descriptor);
+        long maxRequests = _serve.Get(WorkerCountSettings.MaxRequests);
+        if (maxRequests > 0) maxRequests += Random.Shared.NextInt64(_serve.Get(WorkerCountSettings.MaxRequestsJitter) + 1L);
         StaticMount[] mounts = [.. _serve.Get(AppSettings.Static).Select(folder => new StaticMount(folder.Prefix, folder.Directory))];
         EventLoop loop = null!;
         loop = new EventLoop(listeners, StaticFiles.InFrontOf(application.MakeRunner(), Traits, mounts), new EventLoopOptions
@@ -151,6 +157,8 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             Trust = TrustSettings.Read(_serve),
             AccessLog = accessSink is null ? null : new AccessLog(accessSink, AccessLogFormat.Parse(_serve.Get(LogSettings.AccessFormat)), TimeProvider.System),
             Limits = LimitSettings.Read(_serve),
+            MaxRequests = maxRequests,
+            OnMaxRequests = () => _control?.Say(ControlWord.Replace, $"it has answered {maxRequests} requests (--max-requests)"),
             GracefulTimeout = _serve.Get(ProcessSettings.GracefulTimeout),
             // A browser that keeps its connection is to come back to the new code.
             LastCall = _serve.Get(DevelopmentSettings.Reload) ? TimeSpan.FromMilliseconds(50) : EventLoopOptions.UsualLastCall,
