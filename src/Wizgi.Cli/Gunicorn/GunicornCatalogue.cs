@@ -8,7 +8,7 @@ internal static class GunicornCatalogue
     private const string NoTls = "Wizgi serves no TLS yet, and clients would be answered in plain text; end TLS in a proxy (docs/proxies.md)";
     private const string WithoutTls = "it belongs to certfile, and without that has no effect in gunicorn either";
     private const string NoStatsd = "Wizgi sends no statsd metrics";
-    private const string PythonLogging = "it is applied to Python's logging in the workers, for the application and the hooks; the server's own logs are not Python's: see accesslog, errorlog, access_log_format";
+    private const string PythonLogging = "a configuration file's is applied to Python's logging in the workers, for the application and the hooks; the server's own logs are not Python's: see accesslog, errorlog, access_log_format";
     private const string Refusing = "requests that RFC 9112 does not allow are answered with 400";
 
     private static readonly Func<IReadOnlyList<string>, bool> Off = GunicornSetting.Is("false", "0");

@@ -9,8 +9,10 @@ namespace Wizgi.Cli.Settings;
 /// <param name="OwnsSocketFiles">The worker removes the files of unix sockets when it stops.</param>
 /// <param name="Interpreter">The interpreter's path, for the banner.</param>
 /// <param name="Control">The socket to its supervisor, or -1: it has none.</param>
+/// <param name="IsSpare">It loads the application only when it is told to.</param>
 /// <param name="Age">Which worker of its supervisor it is, counted from 1.</param>
-internal sealed record WorkerSettings(IReadOnlyDictionary<string, SettingTexts> Given, int[] Descriptors, string[] CommandLine, bool OwnsSocketFiles, string Interpreter, int Control, int Age = 1)
+internal sealed record WorkerSettings(
+    IReadOnlyDictionary<string, SettingTexts> Given, int[] Descriptors, string[] CommandLine, bool OwnsSocketFiles, string Interpreter, int Control, bool IsSpare = false, int Age = 1)
 {
     [JsonIgnore]
     public ServeSettings Serve { get; } = new(Given);
