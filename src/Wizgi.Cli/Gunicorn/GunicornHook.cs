@@ -24,7 +24,7 @@ internal sealed record GunicornHook(string Name, string[] Arguments, int FewestA
         new("pre_fork", [Server, Worker], HookPlace.Helper, "Before a worker is started; worker.pid is not known yet."),
         new("post_fork", [Server, Worker], HookPlace.Worker, "In the new worker, before the application is imported. What it raises ends the worker."),
         new("post_worker_init", [Worker], HookPlace.Worker, "When the application is imported. What it raises ends the worker."),
-        new("pre_request", [Worker, "req"], HookPlace.Worker, "Before the application is called; when the body is in the request buffer. What it raises is answered with a 500. Of what it changes in req, the headers count."),
+        new("pre_request", [Worker, "req"], HookPlace.Worker, "Before the application is called, with the body in the request buffer. What it raises is answered with a 500. Of what it changes in req, the headers count."),
         new("post_request", [Worker, "req", "environ", "resp"], 2, HookPlace.Worker, "When the response has been given to the system, or its client has gone. What it raises is logged."),
         new("worker_int", [Worker], HookPlace.Worker, "When the worker is told to stop quickly (INT, QUIT)."),
         new("worker_abort", [Worker], HookPlace.Worker, "When SIGABRT comes and Python runs in the main thread; the worker ends after it."),

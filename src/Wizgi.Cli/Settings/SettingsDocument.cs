@@ -14,9 +14,10 @@ internal static class SettingsDocument
         1. the default;
         2. variables that other servers know too: `PORT`, `WEB_CONCURRENCY`, `FORWARDED_ALLOW_IPS`;
         3. the table `[tool.wizgi]` of `pyproject.toml` in the current directory;
-        4. the file named with `-c`, else `wizgi.json` or `wizgi.ini` in the current directory;
-        5. variables `WIZGI_…`;
-        6. flags.
+        4. the file named with `-c`, else `wizgi.json`, `wizgi.ini` or `gunicorn.conf.py` in the current directory ([gunicorn](gunicorn.md));
+        5. the flags in `GUNICORN_CMD_ARGS`;
+        6. variables `WIZGI_…`;
+        7. flags.
 
         A list that a stronger source gives takes the place of the weaker one's. `wizgi --print-config` prints what comes out of all of them and where each setting
         was found, as a `wizgi.ini`; `wizgi --check-config` only says what is wrong. A list in a file is an array (`"bind": [":8000", "unix:/run/shop.sock"]`),

@@ -29,7 +29,7 @@ internal sealed class WorkerHandle(int process, Socket control, int generation, 
     public DateTime StartTime => DateTime.UtcNow.AddMilliseconds(StartedAt - Environment.TickCount64);
 
     /// <summary>Which worker of this supervisor it is, counted from 1.</summary>
-    public required int Age { get; init; }
+    public int Age { get; init; }
 
     public WorkerState State { get; set; }
 

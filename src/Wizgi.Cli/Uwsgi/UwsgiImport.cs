@@ -72,7 +72,7 @@ internal sealed class UwsgiImport
         var settings = option.Translate(value);
         if (settings.Length == 0)
         {
-            Comment(line, option.Prose);
+            Comment(line, option.Why);
             return;
         }
         if (No.Contains(value.ToLowerInvariant()) && !line.Name.Contains("threads", StringComparison.Ordinal))
@@ -82,7 +82,12 @@ internal sealed class UwsgiImport
         }
         var known = settings.Where(pair => SettingCatalogue.Find(pair.Key) is not null).ToArray();
         if (known.Length == 0) Comment(line, "Wizgi has nothing like it");
-        foreach (var (name, text) in known) Set(line, name, SettingCatalogue.Find(name)!.IsSwitch && Yes.Contains(text) ? "true" : text, note ?? (option.Prose.Length > 0 ? option.Prose : null));
+        note ??= option.Note;
+        foreach (var (name, text) in known)
+        {
+            Set(line, name, SettingCatalogue.Find(name)!.IsSwitch && Yes.Contains(text) ? "true" : text, note);
+            note = null;
+        }
     }
 
     private void Set(UwsgiLine line, string name, string value, string? note)

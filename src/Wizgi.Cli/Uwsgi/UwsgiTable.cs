@@ -15,7 +15,7 @@ internal static class UwsgiTable
     {
         Map("chdir", "chdir", "chdir2");
         Map("threads", "threads");
-        Map("env", "raw_env");
+        Map("raw_env", "env");
         Map("pythonpath", "pythonpath", "pp", "python-path");
         Map("python", "home", "virtualenv", "venv", "pyhome", "H");
         Map("static", "static-map", "static-map2");
@@ -38,7 +38,7 @@ internal static class UwsgiTable
         Map("reload", "py-autoreload", "py-auto-reload", "python-autoreload", "python-auto-reload");
         Map("backlog", "listen");
         Add(["http", "http-socket", "http11-socket", "h"], value => [new("bind", Address(value))]);
-        Add(["socket", "uwsgi-socket", "s"], value => [new("bind", Address(value))], Uwsgi);
+        Add(["socket", "uwsgi-socket", "s"], value => [new("bind", Address(value))], note: Uwsgi);
         // The most there may be; 'cheaper' says how few.
         Add(["processes", "workers", "p"], value => [new("workers", value)]);
         Add(["cheaper-initial"], value => [new("workers", value)]);
@@ -46,8 +46,8 @@ internal static class UwsgiTable
         Add(["buffer-size"], value => long.TryParse(value, out var size) && size > 8190
             ? [new("limit_request_line", Largest(size)), new("limit_request_field_size", Largest(size))]
             : [], "lines and fields of 8190 bytes are taken anyway");
-        Add(["logto", "logto2"], value => [new("errorlog", value), new("accesslog", value)], Logs);
-        Add(["daemonize", "d", "daemonize2"], value => [new("daemon", "true"), new("errorlog", value), new("accesslog", value)], Logs);
+        Add(["logto", "logto2"], value => [new("errorlog", value), new("accesslog", value)], note: Logs);
+        Add(["daemonize", "d", "daemonize2"], value => [new("daemon", "true"), new("errorlog", value), new("accesslog", value)], note: Logs);
         Say(Always, "master", "M", "enable-threads", "T", "vacuum", "die-on-term", "need-app", "lazy", "lazy-apps", "single-interpreter", "i", "no-orphans", "strict", "close-on-exec",
             "thunder-lock-process", "py-call-osafterfork", "ignore-sigpipe", "ignore-write-errors", "disable-write-exception", "wsgi-env-behaviour", "wsgi-env-behavior", "http-keepalive",
             "http-auto-chunked", "http-chunked-input", "so-keepalive", "offload-threads", "memory-report", "uwsgi-protocol", "show-config");
@@ -65,6 +65,7 @@ internal static class UwsgiTable
         Say("one server serves one application; start one for each, or dispatch in Python", "mount", "manage-script-name", "emperor", "vassals", "vassal-set", "subscribe-to");
         Say("this is a service of uWSGI to applications, reached through the module uwsgi; a task queue or cron has it", "spooler", "spooler-processes", "mule", "mules", "farm", "cron", "unique-cron", "cache", "cache2",
             "queue", "sharedarea", "locks", "rpc", "signal", "timer", "import", "shared-import", "websockets", "gevent", "asyncio", "async", "ugreen", "greenlet");
+        Say("the umask decides who may connect, or the folder of the socket", "chmod-socket", "chown-socket", "C");
         Say("another process is for the system's service manager", "attach-daemon", "attach-daemon2", "smart-attach-daemon", "exec-pre-app", "exec-asap", "hook-pre-app", "hook-post-app", "hook-as-user");
     }
 
@@ -83,9 +84,9 @@ internal static class UwsgiTable
 
     private static void Say(string why, params string[] names) => Add(names, _ => [], why);
 
-    private static void Add(string[] names, Func<string, KeyValuePair<string, string>[]> translate, string prose = "")
+    private static void Add(string[] names, Func<string, KeyValuePair<string, string>[]> translate, string why = "", string? note = null)
     {
-        foreach (var name in names) Options.Add(name, new UwsgiOption(translate, prose));
+        foreach (var name in names) Options.Add(name, new UwsgiOption(translate, why, note));
     }
 
     // A path with a slash is a unix socket, all else HOST:PORT.
@@ -96,5 +97,6 @@ internal static class UwsgiTable
 
 /// <summary>What an option of uWSGI is here.</summary>
 /// <param name="Translate">From its value: settings; none: there is no counterpart.</param>
-/// <param name="Prose">Why there is none, or what to know besides; may be empty.</param>
-internal sealed record UwsgiOption(Func<string, KeyValuePair<string, string>[]> Translate, string Prose);
+/// <param name="Why">Why there is none.</param>
+/// <param name="Note">What to know besides, or null.</param>
+internal sealed record UwsgiOption(Func<string, KeyValuePair<string, string>[]> Translate, string Why, string? Note);
