@@ -37,7 +37,7 @@ internal static class GunicornDocument
     private const string Middle = """
 
         Defaults that differ: `keepalive` is 75 seconds, and `worker_connections` 16384, because an idle connection costs no thread; `limit_request_line` and
-        `limit_request_field_size` end at 64 KiB, and there is no 0 for "no limit". `forwarded_allow_ips` also decides whose `X-Forwarded-For` becomes `REMOTE_ADDR` ([proxies](proxies.md)).
+        `limit_request_field_size` end at 64 KiB, which is also what 0 means. `forwarded_allow_ips` also decides whose `X-Forwarded-For` becomes `REMOTE_ADDR` ([proxies](proxies.md)).
 
         ## Hooks
 

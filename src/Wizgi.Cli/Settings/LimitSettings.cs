@@ -83,28 +83,28 @@ internal static class LimitSettings
         Prose = "The longest request body; 0: no limit.",
     };
 
-    private static readonly Setting<long> Line = new("limit_request_line", SettingTypes.Size(256, 64 * 1024))
+    private static readonly Setting<long> Line = new("limit_request_line", OrMost(SettingTypes.Size(256, 64 * 1024), 64 * 1024))
     {
         Flags = ["--limit-request-line"],
         Default = Text(Ours.RequestLine),
         DefaultSource = "Apache's LimitRequestLine",
-        Prose = "The longest request line.",
+        Prose = "The longest request line; 0: 64k, the most there can be.",
     };
 
-    private static readonly Setting<int> Fields = new("limit_request_fields", SettingTypes.Count(1, 32768))
+    private static readonly Setting<int> Fields = new("limit_request_fields", OrMost(SettingTypes.Count(1, 32768), 32768))
     {
         Flags = ["--limit-request-fields"],
         Default = Text(Ours.HeaderFields),
         DefaultSource = "gunicorn, Apache",
-        Prose = "The most header fields of a request.",
+        Prose = "The most header fields of a request; 0: 32768, the most there can be.",
     };
 
-    private static readonly Setting<long> FieldSize = new("limit_request_field_size", SettingTypes.Size(256, 64 * 1024))
+    private static readonly Setting<long> FieldSize = new("limit_request_field_size", OrMost(SettingTypes.Size(256, 64 * 1024), 64 * 1024))
     {
         Flags = ["--limit-request-field_size"],
         Default = Text(Ours.HeaderField),
         DefaultSource = "gunicorn, Apache",
-        Prose = "The longest header field.",
+        Prose = "The longest header field; 0: 64k, the most there can be.",
     };
 
     public static readonly SettingSection Section = new("Clients and limits",
@@ -125,6 +125,9 @@ internal static class LimitSettings
         HeaderFields = settings.Get(Fields),
         HeaderField = (int)settings.Get(FieldSize),
     };
+
+    // gunicorn's 0 is "no limit".
+    private static SettingType<T> OrMost<T>(SettingType<T> type, T most) => new(type.ValueName, (text, folder) => text == "0" ? most : type.ParseOne(text, folder));
 
     private static string Text(TimeSpan time) => time.TotalSeconds.ToString(CultureInfo.InvariantCulture);
 
