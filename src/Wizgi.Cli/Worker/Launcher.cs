@@ -66,6 +66,7 @@ internal static class Launcher
         using var errors = Worker.OpenSink(settings, LogSettings.ErrorLog, standard: 2);
         var log = new ErrorLog(errors, settings.Get(LogSettings.Level), TimeProvider.System);
         log.Starting(Worker.Version);
+        if (DevelopmentSettings.DebugWarning(settings, sockets.Current) is { } warning) log.Debugging(warning);
         return new Supervisor(new SupervisorStart(settings, sockets, reader.Read, commandLine, typed, errors.Reopen, takeover), log).Run().GetAwaiter().GetResult();
     }
 
