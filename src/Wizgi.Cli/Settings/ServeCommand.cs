@@ -71,6 +71,13 @@ internal static class ServeCommand
         DefaultValueFactory = _ => "info",
     };
 
+    private static readonly Option<double> Timeout = new("--timeout", "-t")
+    {
+        Description = "Seconds that the application may take until its response begins, and from each block to the next; 0: any time.",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => 30,
+    };
+
     private static readonly Option<double> GracefulTimeout = new("--graceful-timeout")
     {
         Description = "Seconds that requests under way get to finish after SIGTERM.",
@@ -145,7 +152,7 @@ internal static class ServeCommand
         command.Arguments.Add(App);
         command.Options.Add(new HelpOption());
         command.Options.Add(new VersionOption());
-        foreach (var option in (Option[])[Bind, Python, Mode, Chdir, PythonPath, Env, AccessLogFile, AccessLogFormat, ErrorLogFile, Level, GracefulTimeout, Workers, Threads, Static, .. LimitOptions.All, Debug, LintFlag, Pep333,
+        foreach (var option in (Option[])[Bind, Python, Mode, Chdir, PythonPath, Env, AccessLogFile, AccessLogFormat, ErrorLogFile, Level, Timeout, GracefulTimeout, Workers, Threads, Static, .. LimitOptions.All, Debug, LintFlag, Pep333,
                      ForwardedAllowIps, TrustedProxyHeaders, ProxyProtocol, ProxyAllowFrom, HeaderMap])
             command.Options.Add(option);
         command.SetAction(result => serve(Read(result)));
@@ -169,6 +176,7 @@ internal static class ServeCommand
             AccessLogFormat = CheckFormat(result.GetRequiredValue(AccessLogFormat)),
             ErrorLog = result.GetRequiredValue(ErrorLogFile),
             LogLevel = ParseLevel(result.GetRequiredValue(Level)),
+            Timeout = LimitOptions.ReadSeconds(result, Timeout),
             GracefulTimeout = LimitOptions.ReadSeconds(result, GracefulTimeout),
             Limits = LimitOptions.Read(result),
             Workers = ParseWorkers(result.GetValue(Workers)),

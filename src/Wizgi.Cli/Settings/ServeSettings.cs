@@ -46,6 +46,9 @@ internal sealed record ServeSettings
 
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
+    /// <summary>How long an application may take for a request; zero: as long as it likes.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
     public TimeSpan GracefulTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     public ServerLimits Limits { get; init; } = new();

@@ -20,6 +20,9 @@ internal sealed class Supervisor
     private const int KillPatience = 3_000;
     private const int QuickPatience = 5_000;
 
+    // What a worker gets to write its stacks.
+    private const int AbortPatience = 2_000;
+
     private readonly Channel<SupervisorEvent> _events = Channel.CreateUnbounded<SupervisorEvent>(new UnboundedChannelOptions { SingleReader = true });
     private readonly List<WorkerHandle> _workers = [];
     private readonly IReadOnlyList<Listener> _listeners;
@@ -76,7 +79,7 @@ internal sealed class Supervisor
     /// <summary>Waits for an event, or until something is due.</summary>
     private async Task<SupervisorEvent?> NextEvent()
     {
-        var due = _workers.Select(worker => worker.KillAt).Append(_startAgain > 0 ? _startAgain : long.MaxValue).Min();
+        var due = _workers.Select(worker => worker.DueAt).Append(_startAgain > 0 ? _startAgain : long.MaxValue).Min();
         if (due == long.MaxValue) return await _events.Reader.ReadAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(Math.Max(0, due - Environment.TickCount64)));
         try
@@ -113,6 +116,12 @@ internal sealed class Supervisor
             case Worker.ControlWord.Ready when worker.State == WorkerState.Starting:
                 NoteReady(worker);
                 break;
+            case Worker.ControlWord.Replace when worker.AskToReplace(text):
+                _log.ToReplace(worker.Process, text);
+                break;
+            case Worker.ControlWord.Beat:
+                worker.Heartbeat.Note(text, Environment.TickCount64);
+                break;
         }
     }
 
@@ -129,6 +138,11 @@ internal sealed class Supervisor
             Systemd.Notify($"READY=1\nMAINPID={Environment.ProcessId}");
         }
         // A reload: the new one serves, so an old one may go.
+        if (Serving.FirstOrDefault(other => other.ReplaceReason is not null) is { } replaced)
+        {
+            Retire(replaced);
+            return;
+        }
         if (Serving.FirstOrDefault(other => other.Generation < _generation) is not { } old) return;
         Retire(old);
         if (!Serving.Any(other => other.Generation < _generation)) EndReload();
@@ -267,12 +281,18 @@ internal sealed class Supervisor
             _log.Killed(worker.Process);
             worker.Kill();
         }
+        foreach (var worker in _workers.Where(worker => worker.State == WorkerState.Ready))
+        {
+            if (!worker.Heartbeat.HasStopped(now, out var silence)) continue;
+            _log.Silent(worker.Process, silence);
+            worker.Abort(now + AbortPatience);
+        }
         if (_isStopping) return;
         if (_startAgain > 0 && _startAgain <= now) _startAgain = 0;
-        foreach (var surplus in Serving.Where(worker => worker.Generation == _generation).SkipLast(_target).ToList()) Retire(surplus);
+        foreach (var surplus in Serving.Where(worker => worker.Generation == _generation && worker.ReplaceReason is null).SkipLast(_target).ToList()) Retire(surplus);
 
         var isReloading = Serving.Any(worker => worker.Generation < _generation);
-        var present = _workers.Count(worker => worker.Generation == _generation && worker.State != WorkerState.Stopping);
+        var present = _workers.Count(worker => worker.Generation == _generation && worker.ReplaceReason is null && worker.State != WorkerState.Stopping);
         var starting = _workers.Count(worker => worker.State == WorkerState.Starting);
         // The first worker of a server or of a reload goes alone: what is wrong is told once.
         var atOnce = ReadyCount == 0 || isReloading ? 1 : _target;

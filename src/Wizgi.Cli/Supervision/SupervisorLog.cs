@@ -26,6 +26,12 @@ internal static partial class SupervisorLog
     [LoggerMessage(4007, LogLevel.Information, "Shutting down")]
     public static partial void ShuttingDown(this ILogger logger);
 
+    [LoggerMessage(4008, LogLevel.Information, "Worker {process} is to be replaced: {reason}")]
+    public static partial void ToReplace(this ILogger logger, int process, string reason);
+
+    [LoggerMessage(4103, LogLevel.Error, "Worker {process} has shown no sign of life for {seconds:0.#} s. It is ended; the stacks of its threads follow if it can still write them.")]
+    public static partial void Silent(this ILogger logger, int process, double seconds);
+
     [LoggerMessage(4101, LogLevel.Warning, "Worker {process} {how}; it is replaced{after}")]
     public static partial void WorkerLost(this ILogger logger, int process, string how, string after);
 

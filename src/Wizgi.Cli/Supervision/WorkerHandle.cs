@@ -31,6 +31,15 @@ internal sealed class WorkerHandle(int process, Socket control, int generation, 
 
     public WorkerState State { get; set; }
 
+    /// <summary>Why another should take its place, for the log; null: none should. It serves until that one is ready.</summary>
+    public string? ReplaceReason { get; private set; }
+
+    /// <summary>Its signs of life.</summary>
+    public Heartbeat Heartbeat { get; } = new();
+
+    /// <summary>When something has to be done about it, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
+    public long DueAt => State == WorkerState.Ready ? Math.Min(KillAt, Heartbeat.DueAt) : KillAt;
+
     /// <summary>When it is killed if it still runs, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
     public long KillAt { get; private set; } = long.MaxValue;
 
@@ -55,6 +64,23 @@ internal sealed class WorkerHandle(int process, Socket control, int generation, 
         State = WorkerState.Stopping;
         KillAt = Math.Min(KillAt, killAt);
         Signal(signal);
+    }
+
+    /// <summary>Has another take its place.</summary>
+    /// <returns>Whether that is new.</returns>
+    public bool AskToReplace(string reason)
+    {
+        if (ReplaceReason is not null || State == WorkerState.Stopping) return false;
+        ReplaceReason = reason;
+        return true;
+    }
+
+    /// <summary>Has it write what its threads are doing, and end; it is killed if that takes it long.</summary>
+    public void Abort(long killAt)
+    {
+        const int SIGABRT = 6;
+        KillAt = Math.Min(KillAt, killAt);
+        Signal(SIGABRT);
     }
 
     /// <summary>Ends it now.</summary>

@@ -16,6 +16,13 @@ internal sealed unsafe class ControlSocket(int descriptor)
         fixed (byte* first = line) _ = Posix.write(descriptor, first, line.Length);
     }
 
+    /// <summary>As <see cref="Say"/>, but says nothing rather than wait for a supervisor that does not listen.</summary>
+    public void TrySay(string word, string text)
+    {
+        var line = ControlWord.Line(word, text);
+        fixed (byte* first = line) _ = Posix.send(descriptor, first, line.Length, Posix.MSG_DONTWAIT | Posix.MSG_NOSIGNAL);
+    }
+
     /// <summary>Calls back with what the supervisor says, on a thread of its own, and when there is no supervisor any more.</summary>
     public void Listen(Action<string> heard, Action whenGone)
     {

@@ -90,11 +90,13 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         var signals = new SignalForwarder(graceful);
         python.InstallSignals(signals.WriteEnd);
         if (IsSupervised) Posix.DoNotInherit(settings.Control);
+        if (IsSupervised) python.DumpStacksOnAbort(_errors.Descriptor);
         FaultHandlers.Restore();
-        var loop = MakeLoop(application, accessSink, signals);
-        if (IsSupervised)
+        var control = IsSupervised ? new ControlSocket(settings.Control) : null;
+        var deadlines = new Deadlines(_serve.Timeout, python.HasGil, control, _log);
+        var loop = MakeLoop(application, accessSink, signals, deadlines.Options);
+        if (control is not null)
         {
-            var control = new ControlSocket(settings.Control);
             control.Listen(word =>
             {
                 if (word == ControlWord.ReopenLogs) ReopenLogs(_errors, accessSink);
@@ -117,7 +119,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     public void Warn(string message) => _log.PythonWarning(message);
 
-    private EventLoop MakeLoop(LoadedApplication application, LogSink? accessSink, SignalForwarder signals)
+    private EventLoop MakeLoop(LoadedApplication application, LogSink? accessSink, SignalForwarder signals, WatchOptions watch)
     {
         var listeners = AdoptListeners();
         foreach (var listener in listeners) Posix.DoNotInherit(listener.Descriptor);
@@ -127,6 +129,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         {
             Threads = _threads,
             MakeRunner = () => StaticFiles.InFrontOf(application.MakeRunnerOnNewThread(), Traits, mounts),
+            Watch = watch,
             OnMainLost = () =>
             {
                 _log.MainLost();

@@ -29,4 +29,7 @@ public sealed unsafe class LoadedApplication
         ThreadStates.PyEval_RestoreThread(ThreadStates.PyThreadState_New(ThreadStates.PyInterpreterState_Main()));
         return MakeRunner();
     }
+
+    /// <summary>A gate for a thread that Python does not know and that runs no application. The thread is not attached.</summary>
+    public static IThreadGate MakeGateOnNewThread() => new PythonGate(ThreadStates.PyThreadState_New(ThreadStates.PyInterpreterState_Main()));
 }

@@ -11,6 +11,7 @@ internal static unsafe class WorkerModule
     private static readonly MethodDef* Methods = MethodDef.Table(
         ("log", (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&Log, MethodDef.OneArgument, "log(bytes): text for the error log, as it is"),
         ("warn", (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&Warn, MethodDef.OneArgument, "warn(str): a warning of the server"),
+        ("take_interrupt", (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&TakeInterrupt, MethodDef.NoArguments, "whether the main thread's request is to be interrupted"),
         ("is_serving", (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&IsServing, MethodDef.NoArguments, "whether a request is running"));
 
     private static IPythonHost s_host = null!;
@@ -71,6 +72,9 @@ internal static unsafe class WorkerModule
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static nint IsServing(nint self, nint nothing) => Numbers.PyBool_FromLong(RequestCall.IsAnyRunning ? 1 : 0);
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint TakeInterrupt(nint self, nint nothing) => Numbers.PyBool_FromLong(MainThread.TakeInterrupt() ? 1 : 0);
 
     private static nint None()
     {

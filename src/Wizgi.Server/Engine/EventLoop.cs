@@ -42,6 +42,7 @@ public sealed unsafe class EventLoop
     private readonly Queue<Connection> _resumed = [];
     private readonly ConcurrentQueue<Outbox> _drained = new();
     private readonly WakeUp _wakeUp = new();
+    private readonly Watchdog _watchdog;
     private readonly LoopThread _main;
     private readonly HandOff? _handOff;
 
@@ -68,8 +69,10 @@ public sealed unsafe class EventLoop
         _lingering = new TimeoutList(options.Limits.LingerTimeout);
         Drainer = new Drainer(TakeBack);
         Trust = new PeerTrust(options.Trust, options.Log);
+        _watchdog = new Watchdog(this, options.Watch, options);
         _main = new LoopThread(this, runner, options);
         Owner = _main;
+        _watchdog.Add(_main);
         if (options.Threads > 1) _handOff = new HandOff(this, options);
         _epoll = Libc.epoll_create1(Libc.EPOLL_CLOEXEC);
         WatchListeners();
@@ -89,6 +92,12 @@ public sealed unsafe class EventLoop
     /// <summary>The owner waits for events, not entered. May be peeked at without being entered.</summary>
     internal bool IsIdle => Volatile.Read(ref _isIdle);
 
+    /// <summary>Another number for each round of the loop. May be peeked at without being entered.</summary>
+    internal long Round => Volatile.Read(ref _now);
+
+    /// <summary>Runs while the owner has events and waits to be entered.</summary>
+    internal ApplicationClock EntryClock { get; } = new();
+
     internal PeerTrust Trust { get; }
 
     internal bool IsStopping => _stopBy != long.MaxValue;
@@ -104,6 +113,7 @@ public sealed unsafe class EventLoop
     public void Run()
     {
         _handOff?.Start();
+        _watchdog.Start();
         RunAs(_main);
         _handOff?.WaitForEnd(_main);
     }
@@ -142,6 +152,9 @@ public sealed unsafe class EventLoop
             else WaitForEvents(thread);
         }
     }
+
+    /// <summary>A further thread that runs calls. Entered.</summary>
+    internal void Add(LoopThread thread) => _watchdog.Add(thread);
 
     /// <summary>Gives the loop to a thread that is entered while the owner is not.</summary>
     internal void HandTo(LoopThread thread)
@@ -240,7 +253,9 @@ public sealed unsafe class EventLoop
             Volatile.Write(ref _isIdle, true);
             thread.Runner.Leave();
             var ready = Poll(patience);
+            EntryClock.Start();
             thread.Runner.Enter();
+            EntryClock.Stop();
             Volatile.Write(ref _isIdle, false);
             _ready = ready;
             _handOff?.NoteBusy();

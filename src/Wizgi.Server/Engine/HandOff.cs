@@ -94,6 +94,7 @@ internal sealed class HandOff(EventLoop loop, EventLoopOptions options)
     private void Run()
     {
         var thread = new LoopThread(loop, options.MakeRunner!(), options);
+        loop.Add(thread);
         thread.Runner.Leave();
         while (StandBy(thread))
         {

@@ -13,6 +13,12 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
 
     public void Leave() => gate?.Leave();
 
+    public string DescribeStack() => gate?.DescribeStack() ?? "";
+
+    public void Interrupt() => gate?.Interrupt();
+
+    public void CancelInterrupt() => gate?.CancelInterrupt();
+
     public void Run(Exchange exchange)
     {
         IEnumerable<ReadOnlyMemory<byte>>? body = null;
@@ -35,6 +41,8 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
             exchange.ReportError(problem.Message, problem is ApplicationError ? "" : problem.ToString());
             Fail(exchange);
         }
+        // close() is called whole.
+        if (exchange.IsAbandoned) CancelInterrupt();
         try
         {
             ResponseBody.Close(body);
