@@ -382,6 +382,8 @@ def dump_stacks_on_abort(descriptor):
     import faulthandler
 
     if not faulthandler.is_enabled():
+        # What the handler hands on to, and .NET's would return.
+        _set_signal(signal.SIGABRT, signal.SIG_DFL)
         faulthandler.enable(descriptor, all_threads=True)
 
 
