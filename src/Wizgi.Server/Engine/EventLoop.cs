@@ -343,6 +343,8 @@ public sealed unsafe class EventLoop
         {
             if (_now < _stopBy && Accept(_listeners[0], thread)) continue;
             if (Owner != thread) return false;
+            // Other processes hold the same socket: closing our copy alone would leave it in our epoll, which would take their wake-ups.
+            _ = Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_DEL, _listeners[0].Descriptor, null);
             _listeners[0].Close();
             _listeners.RemoveAt(0);
         }

@@ -167,7 +167,7 @@ public sealed partial class DeadlineTests : IAsyncDisposable
     public async Task Calls_that_end_right_at_their_deadline_do_no_harm_to_others(int threads)
     {
         const int Rounds = 20;
-        await Start(threads, "--timeout", "0.3");
+        _server = await WizgiProcess.Start("deadlines:app", new() { Arguments = ["--threads", $"{threads}", "--timeout", "0.3"] });
         async Task<List<int>> Ask(string target, int times, Func<string, bool> isRight)
         {
             var codes = new List<int>();

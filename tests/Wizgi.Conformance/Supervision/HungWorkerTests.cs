@@ -70,7 +70,7 @@ public sealed class HungWorkerTests : IAsyncDisposable
     [Fact]
     public async Task A_worker_that_is_idle_or_waits_for_a_slow_client_is_let_be()
     {
-        await Start("-w", "1", "--timeout", "0.5", "--request-buffer", "0");
+        await Start("-w", "1", "--timeout", "0.5", "--request-buffer", "0", "--min-rate", "0");
         var old = await Pid();
         using var client = await _server.Connect();
         await client.Send(Request.PostHead("/length", 3) + "x");
