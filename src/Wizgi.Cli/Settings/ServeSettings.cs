@@ -1,95 +1,64 @@
-using System.Text.Json.Serialization;
-using Microsoft.Extensions.Logging;
-using Wizgi.Server.Limits;
-
 namespace Wizgi.Cli.Settings;
 
-/// <summary>How Python is met: see docs/decisions/0002-two-ways-to-meet-python.md.</summary>
-internal enum PythonMode
+/// <summary>What one source says of a setting.</summary>
+/// <param name="Place">Where it stands, for messages: <c>--threads</c>, <c>WIZGI_THREADS</c>, <c>wizgi.ini: threads</c>.</param>
+/// <param name="Texts">One, or the items of a list.</param>
+internal sealed record SettingTexts(string Place, IReadOnlyList<string> Texts);
+
+/// <summary>The value of every setting, and where it was said.</summary>
+internal sealed class ServeSettings
 {
-    /// <summary>Whichever the interpreter allows.</summary>
-    Auto,
+    private readonly Dictionary<string, SettingTexts> _given;
+    private readonly Dictionary<Setting, object?> _values = [];
+    private readonly string _folder;
 
-    /// <summary>libpython is loaded into the .NET process.</summary>
-    Embedded,
+    /// <param name="given">What was said, by <see cref="Setting.Name"/>; the rest has its default.</param>
+    /// <exception cref="UserError">The application's directory does not exist.</exception>
+    public ServeSettings(IReadOnlyDictionary<string, SettingTexts> given)
+    {
+        _given = new Dictionary<string, SettingTexts>(given);
+        _folder = (string)Parse(AppSettings.Directory, Environment.CurrentDirectory)!;
+        _values[AppSettings.Directory] = _folder;
+        // For whoever reads this in another process.
+        if (Given(AppSettings.Directory) is { } said) _given[AppSettings.Directory.Name] = said with { Texts = [_folder] };
+    }
 
-    /// <summary>The interpreter is the process, .NET a library in it.</summary>
-    Hosted,
+    /// <summary>Reads all of them, so that what is wrong is known before anything happens.</summary>
+    /// <exception cref="UserError">A text means nothing; the message says where it stands and what is allowed.</exception>
+    public ServeSettings Check()
+    {
+        foreach (var setting in SettingCatalogue.All) _ = Value(setting);
+        return this;
+    }
+
+    /// <summary>What was said, by <see cref="Setting.Name"/>.</summary>
+    public IReadOnlyDictionary<string, SettingTexts> AllGiven => _given;
+
+    public T Get<T>(Setting<T> setting) => (T)Value(setting)!;
+
+    /// <summary>What was said of it; null: it has its default.</summary>
+    public SettingTexts? Given(Setting setting) => _given.GetValueOrDefault(setting.Name);
+
+    /// <summary>Where its value stands, for messages; its flag, if nowhere.</summary>
+    public string PlaceOf(Setting setting) => Given(setting)?.Place ?? setting.Flags[0];
+
+    private object? Value(Setting setting)
+    {
+        if (!_values.TryGetValue(setting, out var value)) _values[setting] = value = Parse(setting, _folder);
+        return value;
+    }
+
+    private object? Parse(Setting setting, string folder)
+    {
+        var said = Given(setting);
+        try
+        {
+            return setting.Parse(said?.Texts ?? (setting.Default.Length == 0 ? [] : [setting.Default]), folder);
+        }
+        catch (SettingException problem)
+        {
+            var isTold = problem.Message.Contains($"'{problem.Text}'", StringComparison.Ordinal);
+            throw new UserError(isTold ? $"{PlaceOf(setting)}: {problem.Message}" : $"{PlaceOf(setting)} {problem.Text}: {problem.Message}");
+        }
+    }
 }
-
-/// <summary>Everything <c>wizgi APP</c> was told. Goes to a worker as JSON.</summary>
-internal sealed record ServeSettings
-{
-    public required string Application { get; init; }
-
-    public string[] Bind { get; init; } = ["127.0.0.1:8000"];
-
-    public string? Python { get; init; }
-
-    public PythonMode PythonMode { get; init; }
-
-    /// <summary>The application's directory, absolute.</summary>
-    public string Directory { get; init; } = Environment.CurrentDirectory;
-
-    public string[] PythonPath { get; init; } = [];
-
-    /// <summary><c>KEY=VALUE</c>.</summary>
-    public string[] Env { get; init; } = [];
-
-    /// <summary>A path, <c>-</c> for standard output, or null: no access log.</summary>
-    public string? AccessLog { get; init; }
-
-    public string AccessLogFormat { get; init; } = "combined";
-
-    /// <summary>A path, or <c>-</c> for standard error.</summary>
-    public string ErrorLog { get; init; } = "-";
-
-    public LogLevel LogLevel { get; init; } = LogLevel.Information;
-
-    /// <summary>How long an application may take for a request; zero: as long as it likes.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
-
-    public TimeSpan GracefulTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
-    public ServerLimits Limits { get; init; } = new();
-
-    /// <summary>Worker processes under a supervisor; 0: this process serves by itself.</summary>
-    public int Workers { get; init; } = 1;
-
-    /// <summary>Application calls at once.</summary>
-    public int Threads { get; init; } = 1;
-
-    /// <summary>Peers whose forwarded headers are believed, as <see cref="Server.Trust.PeerList"/> reads them.</summary>
-    public string ForwardedAllowIps { get; init; } = TrustSettings.Loopback;
-
-    /// <summary>Names of headers, comma-separated.</summary>
-    public string TrustedProxyHeaders { get; init; } = TrustSettings.DefaultHeaders;
-
-    /// <summary><c>off</c>, <c>v1</c>, <c>v2</c> or <c>auto</c>.</summary>
-    public string ProxyProtocol { get; init; } = "off";
-
-    public string ProxyAllowFrom { get; init; } = TrustSettings.Loopback;
-
-    /// <summary><c>drop</c>, <c>refuse</c> or <c>dangerous</c>.</summary>
-    public string HeaderMap { get; init; } = "drop";
-
-    public StaticFolder[] Static { get; init; } = [];
-
-    public bool Debug { get; init; }
-
-    public bool Lint { get; init; }
-
-    public bool Pep333 { get; init; }
-}
-
-/// <summary>What a worker is started with.</summary>
-/// <param name="Serve">The settings.</param>
-/// <param name="Descriptors">Its listening sockets.</param>
-/// <param name="CommandLine">For <c>sys.argv</c>.</param>
-/// <param name="OwnsSocketFiles">The worker removes the files of unix sockets when it stops.</param>
-/// <param name="Interpreter">The interpreter's path, for the banner.</param>
-/// <param name="Control">The socket to its supervisor, or -1: it has none.</param>
-internal sealed record WorkerSettings(ServeSettings Serve, int[] Descriptors, string[] CommandLine, bool OwnsSocketFiles, string Interpreter, int Control);
-
-[JsonSerializable(typeof(WorkerSettings))]
-internal sealed partial class SettingsJson : JsonSerializerContext;

@@ -29,15 +29,17 @@ internal static class Launcher
         : [Environment.ProcessPath!];
 
     /// <summary>Serves as the settings say, under a supervisor or without one.</summary>
-    public static int Run(ServeSettings settings, string[] commandLine)
+    public static int Run(SettingsReader reader, string[] commandLine)
     {
+        var settings = reader.Read();
+        if (settings.Get(AppSettings.Application) is null) throw new UserError("no application: wizgi package.module:attribute, or wsgi_app in a configuration file", ExitCodes.Usage);
         List<Listener> listeners = [];
         try
         {
             // The address first: it is what most often is wrong, and cheap to find out.
             Bind(settings, listeners);
-            if (settings.Workers > 0) return Supervise(settings, commandLine, listeners);
-            return Become(new WorkerSettings(settings, [.. listeners.Select(listener => listener.Descriptor)], ["wizgi", .. commandLine], OwnsSocketFiles: true, "", Control: -1));
+            if (settings.Get(ProcessSettings.Workers) > 0) return Supervise(settings, commandLine, listeners);
+            return Become(new WorkerSettings(settings.AllGiven, [.. listeners.Select(listener => listener.Descriptor)], ["wizgi", .. commandLine], OwnsSocketFiles: true, "", Control: -1));
         }
         catch (Exception problem) when (problem is UserError or BindException or BridgeException)
         {
@@ -58,8 +60,8 @@ internal static class Launcher
 
     private static int Supervise(ServeSettings settings, string[] commandLine, List<Listener> listeners)
     {
-        using var errors = Worker.OpenSink("--error-logfile", settings.ErrorLog, standard: 2);
-        var log = new ErrorLog(errors, settings.LogLevel, TimeProvider.System);
+        using var errors = Worker.OpenSink(settings, LogSettings.ErrorLog, standard: 2);
+        var log = new ErrorLog(errors, settings.Get(LogSettings.Level), TimeProvider.System);
         log.Starting(Worker.Version);
         return new Supervisor(settings, listeners, commandLine, log, errors.Reopen).Run().GetAwaiter().GetResult();
     }
@@ -68,11 +70,11 @@ internal static class Launcher
     private static int Become(WorkerSettings worker)
     {
         var settings = worker.Serve;
-        var interpreter = PythonChoice.Find(settings.Python, settings.Directory) ?? MissingPackages.InstallPython();
+        var interpreter = PythonChoice.Find(settings.Get(PythonSettings.Python), settings.Get(AppSettings.Directory)) ?? MissingPackages.InstallPython();
         var probe = PythonProbe.Ask(interpreter);
-        var libpython = ChooseLibpython(settings.PythonMode, probe);
+        var libpython = ChooseLibpython(settings.Get(PythonSettings.Mode), probe);
         worker = worker with { Interpreter = probe.Executable };
-        foreach (var (name, value) in settings.Env.Select(SplitVariable)) Posix.SetVariable(name, value);
+        foreach (var (name, value) in settings.Get(AppSettings.Env).Select(SplitVariable)) Posix.SetVariable(name, value);
         Posix.RaiseStackLimit(StackSize);
         Posix.SetVariable(PrivateVariable, string.Join(' ', [SettingsVariable, "WIZGI_BOOT_PATH", MissingPackages.Permission, WriteXorExecuteVariable, .. Systemd.SocketVariables]));
         if (libpython is null) return BecomeHosted(worker);
@@ -84,17 +86,10 @@ internal static class Launcher
 
     private static void Bind(ServeSettings settings, List<Listener> listeners)
     {
-        try
-        {
-            // As in gunicorn, the sockets of systemd replace those of -b.
-            foreach (var socket in Systemd.TakeSockets()) listeners.Add(Listener.Adopt(socket, ownsPath: false));
-            if (listeners.Count > 0) return;
-            foreach (var address in settings.Bind.Select(BindAddress.Parse)) listeners.Add(Listener.Open(address));
-        }
-        catch (FormatException problem)
-        {
-            throw new UserError($"-b: {problem.Message}");
-        }
+        // As in gunicorn, the sockets of systemd replace those of -b.
+        foreach (var socket in Systemd.TakeSockets()) listeners.Add(Listener.Adopt(socket, ownsPath: false));
+        if (listeners.Count > 0) return;
+        foreach (var address in settings.Get(SocketSettings.Bind)) listeners.Add(Listener.Open(address));
     }
 
     /// <summary>The library to embed, or null: be hosted by the interpreter.</summary>
@@ -122,7 +117,7 @@ internal static class Launcher
         // It bound the sockets, and will bind them again; those of systemd it inherits.
         Posix.SetVariable(WriteXorExecuteVariable, "0");
         var why = Posix.Execute(Program[0], [.. Program, .. commandLine]);
-        throw new UserError($"{settings.Application} cannot be started: {Program[0]}: {why}", ExitCodes.BootFailure);
+        throw new UserError($"{settings.Get(AppSettings.Application)} cannot be started: {Program[0]}: {why}", ExitCodes.BootFailure);
     }
 
     private static int BecomeHosted(WorkerSettings worker)
@@ -132,7 +127,7 @@ internal static class Launcher
         Posix.SetVariable(SettingsVariable, JsonSerializer.Serialize(worker, SettingsJson.Default.WorkerSettings));
         Posix.SetVariable(WriteXorExecuteVariable, "0");
         var folder = AppContext.BaseDirectory;
-        string[] arguments = [worker.Interpreter, Path.Combine(folder, "Boot", "hosted.py"), FindHostfxr(), Path.Combine(folder, "Wizgi.Cli.dll"), worker.Serve.Application];
+        string[] arguments = [worker.Interpreter, Path.Combine(folder, "Boot", "hosted.py"), FindHostfxr(), Path.Combine(folder, "Wizgi.Cli.dll"), worker.Serve.Get(AppSettings.Application)!];
         var why = Posix.Execute(worker.Interpreter, arguments);
         throw new UserError($"cannot start {worker.Interpreter}: {why}", ExitCodes.BootFailure);
     }

@@ -19,7 +19,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     private bool IsSupervised => settings.Control >= 0;
 
-    private ServerTraits Traits => new(MultiThread: _threads > 1, MultiProcess: _serve.Workers > 1, RunOnce: false, $"wizgi/{Version}");
+    private ServerTraits Traits => new(MultiThread: _threads > 1, MultiProcess: _serve.Get(ProcessSettings.Workers) > 1, RunOnce: false, $"wizgi/{Version}");
 
     public static string Version => typeof(Worker).Assembly.GetName().Version?.ToString(3) ?? "";
 
@@ -62,21 +62,21 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     private int RunToEnd()
     {
-        var graceful = _serve.GracefulTimeout;
-        _errors = OpenSink("--error-logfile", _serve.ErrorLog, standard: 2);
-        _log = new ErrorLog(_errors, _serve.LogLevel, TimeProvider.System);
-        var accessSink = _serve.AccessLog is null ? null : OpenSink("--access-logfile", _serve.AccessLog, standard: 1);
+        var graceful = _serve.Get(ProcessSettings.GracefulTimeout);
+        _errors = OpenSink(_serve, LogSettings.ErrorLog, standard: 2);
+        _log = new ErrorLog(_errors, _serve.Get(LogSettings.Level), TimeProvider.System);
+        var accessSink = _serve.Get(LogSettings.AccessLog) is null ? null : OpenSink(_serve, LogSettings.AccessLog, standard: 1);
         if (!IsSupervised) _log.Starting(Version);
         FaultHandlers.Save();
-        Environment.CurrentDirectory = _serve.Directory;
+        Environment.CurrentDirectory = _serve.Get(AppSettings.Directory);
 
-        var python = PythonRuntime.Start(this, settings.CommandLine, _serve.Directory, _serve.PythonPath);
-        _threads = python.HasGil ? _serve.Threads : 1;
-        if (_threads < _serve.Threads) _log.NoThreads(_serve.Threads);
+        var python = PythonRuntime.Start(this, settings.CommandLine, _serve.Get(AppSettings.Directory), _serve.Get(AppSettings.PythonPath));
+        _threads = python.HasGil ? _serve.Get(ProcessSettings.Threads) : 1;
+        if (_threads < _serve.Get(ProcessSettings.Threads)) _log.NoThreads(_serve.Get(ProcessSettings.Threads));
         LoadedApplication application;
         try
         {
-            application = python.Load(_serve.Application, Traits, _serve.Debug, _serve.Pep333, _serve.Lint ? Lint.Wrap : null);
+            application = python.Load(_serve.Get(AppSettings.Application)!, Traits, _serve.Get(AppSettings.Debug), _serve.Get(AppSettings.Pep333), _serve.Get(AppSettings.Lint) ? Lint.Wrap : null);
         }
         catch (ApplicationLoadException problem)
         {
@@ -86,14 +86,14 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             return problem.ExitCode;
         }
 
-        _log.Serving(_serve.Application, python.Version, settings.Interpreter);
+        _log.Serving(_serve.Get(AppSettings.Application)!, python.Version, settings.Interpreter);
         var signals = new SignalForwarder(graceful);
         python.InstallSignals(signals.WriteEnd);
         if (IsSupervised) Posix.DoNotInherit(settings.Control);
         if (IsSupervised) python.DumpStacksOnAbort(_errors.Descriptor);
         FaultHandlers.Restore();
         var control = IsSupervised ? new ControlSocket(settings.Control) : null;
-        var deadlines = new Deadlines(_serve.Timeout, python.HasGil, control, _log);
+        var deadlines = new Deadlines(_serve.Get(ProcessSettings.Timeout), python.HasGil, control, _log);
         var loop = MakeLoop(application, accessSink, signals, deadlines.Options);
         if (control is not null)
         {
@@ -123,7 +123,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
     {
         var listeners = AdoptListeners();
         foreach (var listener in listeners) Posix.DoNotInherit(listener.Descriptor);
-        StaticMount[] mounts = [.. _serve.Static.Select(folder => new StaticMount(folder.Prefix, folder.Directory))];
+        StaticMount[] mounts = [.. _serve.Get(AppSettings.Static).Select(folder => new StaticMount(folder.Prefix, folder.Directory))];
         EventLoop loop = null!;
         loop = new EventLoop(listeners, StaticFiles.InFrontOf(application.MakeRunner(), Traits, mounts), new EventLoopOptions
         {
@@ -137,9 +137,9 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             },
             Log = _log,
             Trust = TrustSettings.Read(_serve),
-            AccessLog = accessSink is null ? null : new AccessLog(accessSink, AccessLogFormat.Parse(_serve.AccessLogFormat), TimeProvider.System),
-            Limits = _serve.Limits,
-            GracefulTimeout = _serve.GracefulTimeout,
+            AccessLog = accessSink is null ? null : new AccessLog(accessSink, AccessLogFormat.Parse(_serve.Get(LogSettings.AccessFormat)), TimeProvider.System),
+            Limits = LimitSettings.Read(_serve),
+            GracefulTimeout = _serve.Get(ProcessSettings.GracefulTimeout),
             WakeDescriptor = signals.ReadEnd,
             OnWake = signal =>
             {
@@ -176,15 +176,16 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         }
     }
 
-    public static LogSink OpenSink(string option, string path, int standard)
+    public static LogSink OpenSink(ServeSettings settings, Setting<string?> setting, int standard)
     {
+        var path = settings.Get(setting)!;
         try
         {
             return LogSink.Open(path, standard);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new UserError($"{option} {path}: {problem.Message}");
+            throw new UserError($"{settings.PlaceOf(setting)} {path}: {problem.Message}");
         }
     }
 }

@@ -33,7 +33,7 @@ internal sealed class Watchdog(EventLoop loop, WatchOptions watch, EventLoopOpti
     private readonly LoopSigns _signs = new(loop);
 
     private volatile LoopThread[] _threads = [];
-    private readonly int _tick = watch.Timeout > TimeSpan.Zero ? (int)Math.Min(Tick, watch.Timeout.TotalMilliseconds) : Tick;
+    private readonly int _tick = watch.Timeout > TimeSpan.Zero ? (int)Math.Clamp(watch.Timeout.TotalMilliseconds, ShortestSleep, Tick) : Tick;
 
     private IThreadGate? _gate;
     private bool _wasGood = true;
@@ -72,7 +72,7 @@ internal sealed class Watchdog(EventLoop loop, WatchOptions watch, EventLoopOpti
     private long Look(long now)
     {
         // A call that begins while this thread sleeps is due later than it wakes.
-        var next = now + (watch.Beat is null ? _timeout : _tick);
+        var next = now + (watch.Beat is null ? Math.Max(_timeout, _tick) : _tick);
         foreach (var thread in _threads)
         {
             if (thread.GivenUpAt != 0) next = Math.Min(next, FollowUp(thread, now));
