@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Runtime.InteropServices;
 using Wizgi.Server.Diagnostics;
@@ -25,9 +26,6 @@ public sealed unsafe class EventLoop
     // Milliseconds: new clients are served as they are accepted, and those of old ones wait meanwhile.
     private const int AcceptTime = 2;
 
-    // How long the clients of a stopping server that have not asked for anything yet may begin to: long enough for what is on the way.
-    private static readonly TimeSpan LastCall = TimeSpan.FromSeconds(2);
-
     // Connections that are inside calls get their deadlines from other threads; the loop looks at the latest this often.
     private const int LongestSleepWhileBusy = 1000;
 
@@ -42,7 +40,6 @@ public sealed unsafe class EventLoop
     private readonly Queue<Connection> _resumed = [];
     private readonly ConcurrentQueue<Outbox> _drained = new();
     private readonly WakeUp _wakeUp = new();
-    private readonly Watchdog _watchdog;
     private readonly LoopThread _main;
     private readonly HandOff? _handOff;
 
@@ -69,11 +66,11 @@ public sealed unsafe class EventLoop
         _lingering = new TimeoutList(options.Limits.LingerTimeout);
         Drainer = new Drainer(TakeBack);
         Trust = new PeerTrust(options.Trust, options.Log);
-        _watchdog = new Watchdog(this, options.Watch, options);
+        Watchdog = new Watchdog(this, options.Watch, options);
         _main = new LoopThread(this, runner, options);
         Owner = _main;
-        _watchdog.Add(_main);
         if (options.Threads > 1) _handOff = new HandOff(this, options);
+        Meter = new LoopMeter { DetachedSource = _handOff is null ? null : () => _handOff.DetachedCount };
         _epoll = Libc.epoll_create1(Libc.EPOLL_CLOEXEC);
         WatchListeners();
         Watch(_wakeUp.Descriptor);
@@ -98,7 +95,12 @@ public sealed unsafe class EventLoop
     /// <summary>Runs while the owner has events and waits to be entered.</summary>
     internal ApplicationClock EntryClock { get; } = new();
 
+    internal Watchdog Watchdog { get; }
+
     internal PeerTrust Trust { get; }
+
+    /// <summary>What has been done so far.</summary>
+    public LoopMeter Meter { get; }
 
     internal bool IsStopping => _stopBy != long.MaxValue;
 
@@ -113,7 +115,7 @@ public sealed unsafe class EventLoop
     public void Run()
     {
         _handOff?.Start();
-        _watchdog.Start();
+        Watchdog.Start();
         RunAs(_main);
         _handOff?.WaitForEnd(_main);
     }
@@ -127,7 +129,7 @@ public sealed unsafe class EventLoop
         // A client may be sending at this moment: what comes in time is answered, with "Connection: close".
         foreach (var connection in _connections)
             if (connection is { IsBusy: false, Pending: null, State: ConnectionState.Head }) AwaitLastCall(connection);
-        _idle.Shorten(LastCall, _now);
+        _idle.Shorten(_options.LastCall, _now);
     }
 
     /// <summary>Runs the loop until it ends or this thread loses it. Entered.</summary>
@@ -153,9 +155,6 @@ public sealed unsafe class EventLoop
         }
     }
 
-    /// <summary>A further thread that runs calls. Entered.</summary>
-    internal void Add(LoopThread thread) => _watchdog.Add(thread);
-
     /// <summary>Gives the loop to a thread that is entered while the owner is not.</summary>
     internal void HandTo(LoopThread thread)
     {
@@ -171,6 +170,12 @@ public sealed unsafe class EventLoop
         if (Owner != thread) return;
         Volatile.Write(ref _callNumber, (_callNumber | 1) + 1);
         _handOff?.NoteInline();
+    }
+
+    /// <summary>A request is about to be served. Entered; by any thread.</summary>
+    internal void CountRequest()
+    {
+        if (Meter.CountRequest() == _options.MaxRequests) _options.OnMaxRequests();
     }
 
     /// <summary>Puts a connection down until more of it arrives. Entered; by any thread.</summary>
@@ -250,13 +255,16 @@ public sealed unsafe class EventLoop
         {
             _options.AccessLog?.Flush();
             var patience = MillisecondsToDeadline();
+            Meter.BeginWait();
             Volatile.Write(ref _isIdle, true);
             thread.Runner.Leave();
             var ready = Poll(patience);
+            var ended = Stopwatch.GetTimestamp();
             EntryClock.Start();
             thread.Runner.Enter();
             EntryClock.Stop();
             Volatile.Write(ref _isIdle, false);
+            Meter.EndWait(ended);
             _ready = ready;
             _handOff?.NoteBusy();
         }

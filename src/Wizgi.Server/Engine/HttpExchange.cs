@@ -40,6 +40,7 @@ internal sealed class HttpExchange : Exchange
     private readonly ILogger _log;
     private readonly AccessLog? _accessLog;
     private readonly Func<bool> _isStopping;
+    private readonly PeerTrust? _trust;
     private readonly BodyReader _body;
     private readonly ResponseWriter _writer;
     private readonly HttpEnviron _environ;
@@ -66,9 +67,12 @@ internal sealed class HttpExchange : Exchange
     /// <param name="accessLog">Null: none.</param>
     /// <param name="isStopping">The server is stopping: a response that begins now is its connection's last.</param>
     /// <param name="headerMap">What becomes of names with underscores.</param>
+    /// <param name="trust">Knows who may see errors; null: nobody.</param>
     public HttpExchange(
-        ReadBuffer buffer, BodyReader body, ResponseWriter writer, ServerLimits limits, ILogger log, AccessLog? accessLog, Func<bool> isStopping, HeaderMap headerMap = HeaderMap.Drop)
+        ReadBuffer buffer, BodyReader body, ResponseWriter writer, ServerLimits limits, ILogger log, AccessLog? accessLog, Func<bool> isStopping, HeaderMap headerMap = HeaderMap.Drop,
+        PeerTrust? trust = null)
     {
+        _trust = trust;
         (_buffer, _body, _writer, _limits, _log, _accessLog, _isStopping) = (buffer, body, writer, limits, log, accessLog, isStopping);
         _environ = new HttpEnviron(limits.RequestLine + limits.HeaderTotal, headerMap);
         _requestHeader = RequestHeader;
@@ -90,6 +94,8 @@ internal sealed class HttpExchange : Exchange
 
     public override ReadOnlySpan<byte> FailurePage =>
         _isLate ? "The application did not answer in time.\n"u8 : _body.Problem == RequestRejectionReason.None ? base.FailurePage : System.Text.Encoding.ASCII.GetBytes(InputProblem + "\n");
+
+    public override bool MayShowErrors => _trust?.MaySeeErrors(RequestBytes, _request, Connection) == true;
 
     protected override ReadOnlySpan<byte> FailureStatus =>
         _isLate ? "504 Gateway Timeout"u8 : _body.Problem == RequestRejectionReason.None ? base.FailureStatus : System.Text.Encoding.ASCII.GetBytes(Rejection.Status(_body.Problem));
