@@ -14,6 +14,9 @@ internal static class ExitCodes
     /// <summary>The worker, or the application while it was imported, failed.</summary>
     public const int BootFailure = 3;
 
+    /// <summary>Without a supervisor: no thread is left that could serve. EX_SOFTWARE of sysexits.h; anything but 0, so that whatever started the server starts it again.</summary>
+    public const int Stuck = 70;
+
     /// <summary>The application reference leads nowhere.</summary>
     public const int LoadFailure = 4;
 }

@@ -124,6 +124,12 @@ internal static unsafe partial class Posix
     [LibraryImport("libc")]
     public static partial nint write(int descriptor, void* buffer, nint length);
 
+    public const int MSG_DONTWAIT = 0x40;
+    public const int MSG_NOSIGNAL = 0x4000;
+
+    [LibraryImport("libc")]
+    public static partial nint send(int descriptor, void* buffer, nint length, int flags);
+
     /// <summary>Waits until a descriptor can be read; -1 milliseconds: for ever. False: not in time, or interrupted.</summary>
     public static bool WaitToRead(int descriptor, int milliseconds)
     {

@@ -27,6 +27,15 @@ internal static class ProcessSettings
         Prose = "How many application calls a worker may run at once. With more than 1 the application must be thread-safe.",
     };
 
+    /// <summary>Zero: no deadline.</summary>
+    public static readonly Setting<TimeSpan> Timeout = new("timeout", SettingTypes.Seconds())
+    {
+        Flags = ["--timeout", "-t"],
+        Default = "30",
+        DefaultSource = "gunicorn",
+        Prose = "Seconds that the application may take until its response begins, and from each block to the next; then the request is ended with a 504. 0: any time.",
+    };
+
     public static readonly Setting<TimeSpan> GracefulTimeout = new("graceful_timeout", SettingTypes.Seconds())
     {
         Flags = ["--graceful-timeout"],
@@ -35,5 +44,5 @@ internal static class ProcessSettings
         Prose = "Seconds that requests under way get to finish after SIGTERM.",
     };
 
-    public static readonly SettingSection Section = new("Processes", Workers, Threads, GracefulTimeout);
+    public static readonly SettingSection Section = new("Processes", Workers, Threads, Timeout, GracefulTimeout);
 }

@@ -20,6 +20,9 @@ internal sealed class Supervisor
     private const int KillPatience = 3_000;
     private const int QuickPatience = 5_000;
 
+    // What a worker gets to write its stacks.
+    private const int AbortPatience = 2_000;
+
     // How often workers and load are looked at, where a setting needs it.
     private const int LookInterval = 1_000;
 
@@ -88,7 +91,7 @@ internal sealed class Supervisor
     /// <summary>Waits for an event, or until something is due.</summary>
     private async Task<SupervisorEvent?> NextEvent()
     {
-        var due = _workers.Select(worker => worker.KillAt).Append(_pause.End).Append(IsWatching ? _lookAt : long.MaxValue).Min();
+        var due = _workers.Select(worker => worker.DueAt).Append(_pause.End).Append(IsWatching ? _lookAt : long.MaxValue).Min();
         if (due == long.MaxValue) return await _events.Reader.ReadAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(Math.Max(0, due - Environment.TickCount64)));
         try
@@ -147,6 +150,9 @@ internal sealed class Supervisor
                 break;
             case ControlWord.Replace when worker.AskToReplace(text):
                 _log.ToReplace(worker.Process, text);
+                break;
+            case ControlWord.Beat:
+                worker.Heartbeat.Note(text, Environment.TickCount64);
                 break;
             case ControlWord.Load:
                 worker.Load = WorkerLoad.Parse(text);
@@ -346,6 +352,7 @@ internal sealed class Supervisor
             _log.Killed(worker.Process);
             worker.Kill();
         }
+        AbortSilent(now);
         if (_isStopping) return;
         if (IsWatching && _lookAt <= now) Look(now);
         RetireSurplus();
@@ -366,6 +373,17 @@ internal sealed class Supervisor
             // Sockets that only old workers serve are closed before the last of them is told to stop: it takes what is in their backlogs.
             if (_isReloading && _workers.Serving.All(other => other == worker || other.Generation == _configuration.Generation)) EndReload();
             Retire(worker);
+        }
+    }
+
+    /// <summary>Ends the workers that have shown no sign of life for too long.</summary>
+    private void AbortSilent(long now)
+    {
+        foreach (var worker in _workers.Where(worker => worker.State == WorkerState.Ready))
+        {
+            if (!worker.Heartbeat.HasStopped(now, out var silence)) continue;
+            _log.Silent(worker.Process, silence);
+            worker.Abort(now + AbortPatience);
         }
     }
 

@@ -29,6 +29,9 @@ internal static partial class SupervisorLog
     [LoggerMessage(4008, LogLevel.Information, "Worker {process} is to be replaced: {reason}")]
     public static partial void ToReplace(this ILogger logger, int process, string reason);
 
+    [LoggerMessage(4103, LogLevel.Error, "Worker {process} has shown no sign of life for {seconds:0.#} s. It is ended; the stacks of its threads follow if it can still write them.")]
+    public static partial void Silent(this ILogger logger, int process, double seconds);
+
     [LoggerMessage(4009, LogLevel.Information, "Not listening any more at: {address}")]
     public static partial void NotListening(this ILogger logger, string address);
 

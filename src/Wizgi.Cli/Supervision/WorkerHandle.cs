@@ -36,6 +36,12 @@ internal sealed class WorkerHandle(int process, Socket control, int generation, 
     /// <summary>Why another should take its place, for the log; null: none should. It serves until that one is ready.</summary>
     public string? ReplaceReason { get; private set; }
 
+    /// <summary>Its signs of life.</summary>
+    public Heartbeat Heartbeat { get; } = new();
+
+    /// <summary>When something has to be done about it, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
+    public long DueAt => State == WorkerState.Ready ? Math.Min(KillAt, Heartbeat.DueAt) : KillAt;
+
     /// <summary>When that was asked for, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
     public long AskedAt { get; private set; }
 
@@ -64,6 +70,14 @@ internal sealed class WorkerHandle(int process, Socket control, int generation, 
         State = WorkerState.Stopping;
         KillAt = Math.Min(KillAt, killAt);
         Signal(signal);
+    }
+
+    /// <summary>Has it write what its threads are doing, and end; it is killed if that takes it long.</summary>
+    public void Abort(long killAt)
+    {
+        const int SIGABRT = 6;
+        KillAt = Math.Min(KillAt, killAt);
+        Signal(SIGABRT);
     }
 
     /// <summary>Ends it now.</summary>

@@ -16,6 +16,13 @@ internal sealed unsafe class ControlSocket(int descriptor)
         fixed (byte* first = line) _ = Posix.write(descriptor, first, line.Length);
     }
 
+    /// <summary>As <see cref="Say"/>, but says nothing rather than wait for a supervisor that does not listen.</summary>
+    public void TrySay(string word, string text)
+    {
+        var line = ControlWord.Line(word, text);
+        fixed (byte* first = line) _ = Posix.send(descriptor, first, line.Length, Posix.MSG_DONTWAIT | Posix.MSG_NOSIGNAL);
+    }
+
     /// <summary>Waits until the supervisor says a word, and drops what it says before.</summary>
     /// <returns>False: there is no supervisor any more, or a signal came.</returns>
     public bool Await(string word)

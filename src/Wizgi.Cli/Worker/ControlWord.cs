@@ -11,6 +11,9 @@ internal static class ControlWord
     /// <summary>The worker asks to be replaced; why stands behind it, as the log has it. It serves until another does.</summary>
     public const string Replace = "replace";
 
+    /// <summary>The worker is alive; so many milliseconds it may say nothing from now on before it should be taken for dead.</summary>
+    public const string Beat = "beat";
+
     /// <summary>How busy the worker is: a <see cref="WorkerLoad"/>, about once a second.</summary>
     public const string Load = "load";
 

@@ -34,6 +34,8 @@ internal static class Launcher
         var settings = reader.Read();
         if (settings.Get(AppSettings.Application) is null) throw new UserError("no application: wizgi package.module:attribute, or wsgi_app in a configuration file", ExitCodes.Usage);
         var takeover = Takeover.Find();
+        // It would never tell the old one to go.
+        if (takeover is not null && settings.Get(ProcessSettings.Workers) == 0) throw new UserError("-w 0: a supervisor can only give its place to another; stop it and start anew");
         // The address first: it is what most often is wrong, and cheap to find out.
         var sockets = ListenerSet.Bind(settings.Get(SocketSettings.Bind), takeover);
         try

@@ -114,8 +114,10 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         var signals = new SignalForwarder(graceful);
         python.InstallSignals(signals.WriteEnd);
         if (IsSupervised) Posix.DoNotInherit(settings.Control);
+        if (IsSupervised) python.DumpStacksOnAbort(_errors.Descriptor);
         FaultHandlers.Restore();
-        var loop = MakeLoop(application, accessSink, signals);
+        var deadlines = new Deadlines(_serve.Get(ProcessSettings.Timeout), python.HasGil, _control, _log);
+        var loop = MakeLoop(application, accessSink, signals, deadlines.Options);
         if (_control is not null)
         {
             _control.Listen(word =>
@@ -154,7 +156,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     public void Watch(string folder) => _control?.Say(ControlWord.Watch, folder);
 
-    private EventLoop MakeLoop(LoadedApplication application, LogSink? accessSink, SignalForwarder signals)
+    private EventLoop MakeLoop(LoadedApplication application, LogSink? accessSink, SignalForwarder signals, WatchOptions watch)
     {
         var listeners = AdoptListeners();
         foreach (var listener in listeners) Posix.DoNotInherit(listener.Descriptor);
@@ -166,6 +168,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         {
             Threads = _threads,
             MakeRunner = () => StaticFiles.InFrontOf(application.MakeRunnerOnNewThread(), Traits, mounts),
+            Watch = watch,
             OnMainLost = () =>
             {
                 _log.MainLost();

@@ -26,6 +26,12 @@ internal static partial class WorkerLog
     [LoggerMessage(3104, LogLevel.Warning, "--threads {threads}: a free-threaded Python runs one call at a time here for now")]
     public static partial void NoThreads(this ILogger logger, int threads);
 
+    [LoggerMessage(3106, LogLevel.Warning, "--timeout {seconds}: with a free-threaded Python there are no deadlines here for now")]
+    public static partial void NoDeadlines(this ILogger logger, double seconds);
+
+    [LoggerMessage(3107, LogLevel.Critical, "All threads are stuck, so nothing is served any more, and there is no supervisor (-w 0): the process ends")]
+    public static partial void AllStuck(this ILogger logger);
+
     [LoggerMessage(3103, LogLevel.Warning, "An application call does not return; the process ends without it, and without exit handlers")]
     public static partial void MainLost(this ILogger logger);
 

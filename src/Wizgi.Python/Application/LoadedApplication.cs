@@ -56,6 +56,9 @@ public sealed unsafe class LoadedApplication
         return MakeRunner();
     }
 
+    /// <summary>A gate for a thread that Python does not know and that runs no application. The thread is not attached.</summary>
+    public static IThreadGate MakeGateOnNewThread() => new PythonGate(ThreadStates.PyThreadState_New(ThreadStates.PyInterpreterState_Main()));
+
     private bool Explain(Exchange exchange, Exception problem)
     {
         if (_pages is null || problem is not PythonException { Page.Length: > 0 } failure || exchange.Stage >= ResponseStage.HeadSent || !exchange.MayShowErrors) return false;

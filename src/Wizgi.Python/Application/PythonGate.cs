@@ -2,12 +2,42 @@ using Wizgi.Python.Native;
 
 namespace Wizgi.Python.Application;
 
-/// <summary>A thread's permanent thread state, attached and detached. One per thread that runs Python.</summary>
+/// <summary>A thread's permanent thread state, attached and detached. One per thread that runs Python; made on it.</summary>
 internal unsafe class PythonGate : IThreadGate
 {
+    private readonly nuint _thread = ThreadStates.PyThread_get_thread_ident();
     private nint _threadState;
+
+    /// <summary>For a thread that is attached.</summary>
+    public PythonGate()
+    {
+    }
+
+    /// <summary>For a thread that is not, with the thread state that it will have.</summary>
+    public PythonGate(nint threadState) => _threadState = threadState;
 
     public void Enter() => ThreadStates.PyEval_RestoreThread(_threadState);
 
     public void Leave() => _threadState = ThreadStates.PyEval_SaveThread();
+
+    public string DescribeStack()
+    {
+        var number = Numbers.PyLong_FromUnsignedLongLong(_thread);
+        var text = BootModule.CallForText("describe_stack", number);
+        ObjectProtocol.Py_DecRef(number);
+        return text;
+    }
+
+    // Only Python's main thread can be woken from a system call; elsewhere the exception waits until the thread runs Python code.
+    public void Interrupt()
+    {
+        if (MainThread.Is(_thread)) MainThread.Interrupt();
+        else _ = ThreadStates.PyThreadState_SetAsyncExc(_thread, BootModule.RequestTimeout);
+    }
+
+    public void CancelInterrupt()
+    {
+        if (MainThread.Is(_thread)) MainThread.CancelInterrupt();
+        else _ = ThreadStates.PyThreadState_SetAsyncExc(_thread, 0);
+    }
 }

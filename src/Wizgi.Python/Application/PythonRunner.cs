@@ -36,6 +36,8 @@ internal sealed unsafe class PythonRunner(nint application, ServerTraits traits,
         {
             Fail(exchange, problem);
         }
+        // close() is called whole.
+        if (exchange.IsAbandoned) CancelInterrupt();
         Close(exchange, body);
         Hide();
         if (exchange.IsClientGone)
@@ -77,6 +79,12 @@ internal sealed unsafe class PythonRunner(nint application, ServerTraits traits,
     private void Fail(Exchange exchange, Exception? problem)
     {
         if (exchange.IsClientGone && problem is null && Errors.PyErr_Occurred() == 0) return;
+        if (exchange.IsAbandoned)
+        {
+            // Told of already, with the stack at the deadline.
+            Errors.PyErr_Clear();
+            return;
+        }
         if (problem is not null and not PythonErrorPending) Guard.Raise(problem);
         var error = PythonError.Take();
         exchange.ReportError(error.Message, error.Traceback);

@@ -1,7 +1,7 @@
 """The Python half of Wizgi's bridge: loading an application, tracebacks, signals, the end of the process.
 
 Runs inside a worker as the module ``wizgi_boot``. Nothing here is on the path of every request. ``_wizgi`` is built into the worker and
-gives the functions that are C#, ``log``, ``warn``, ``watch`` and ``is_serving``, and ``forked``, a byte that is not 0 in a forked child.
+gives the functions that are C#, ``log``, ``warn``, ``watch``, ``is_serving`` and ``take_interrupt``, and ``forked``, a byte that is not 0 in a forked child.
 """
 import ast
 import difflib
@@ -31,6 +31,13 @@ class LoadError(Exception):
 
 class Interrupted(SystemExit):
     """Raised in an application that keeps a quick stop waiting."""
+
+
+class RequestTimeout(BaseException):
+    """Raised in an application that takes longer than --timeout for a request. Its client has an answer already."""
+
+    def __init__(self, text="the request takes longer than --timeout allows"):
+        super().__init__(text)
 
 
 # ---- Start ------------------------------------------------------------------------------------------------------------------
@@ -224,6 +231,26 @@ def application_frames(problem):
     return frames
 
 
+def describe_stack(thread):
+    """Where a thread stands, written like a traceback; nothing if it runs no Python code."""
+    newest_first = []
+    frame = sys._current_frames().get(thread)
+    while frame is not None and frame is not _bottom:
+        newest_first.append((frame, frame.f_lineno))
+        frame = frame.f_back
+    newest_first = [entry for entry in newest_first if not is_ours(entry[0].f_code.co_filename)]
+    if not newest_first:
+        return ""
+    lines = traceback.StackSummary.extract(reversed(newest_first)).format()
+    return f"Stack of thread {thread_name(thread)} (most recent call last):\n" + "".join(lines).rstrip("\n")
+
+
+def thread_name(number):
+    # enumerate() would wait for a lock, maybe of the very thread.
+    known = getattr(sys.modules.get("threading"), "_active", {}).get(number)
+    return known.name if known is not None else str(number)
+
+
 def is_ours(filename):
     if filename.startswith(os.path.join(hooks_folder, "gunicorn_")):
         return True
@@ -309,18 +336,22 @@ def tempfile_wrapper():
 
 # ---- Signals and forks ------------------------------------------------------------------------------------------------------
 
-OWNED_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
+# SIGURG interrupts what the main thread's request waits for at its deadline.
+OWNED_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGURG)
 QUICK_SIGNALS = (signal.SIGINT, signal.SIGQUIT)
 
 _set_signal = signal.signal
 _server_pid = None
+_bottom = None
 
 
 def install_signals(wakeup):
     """Take the server's signals: each arrives as a byte on a pipe that the server reads, whatever the application is doing."""
-    global _server_pid
+    global _server_pid, _bottom
     first = _server_pid is None
     _server_pid = os.getpid()
+    # What led here is below every request of this thread.
+    _bottom = sys._getframe().f_back
     for number in OWNED_SIGNALS:
         _set_signal(number, on_signal)
     signal.set_wakeup_fd(wakeup, warn_on_full_buffer=False)
@@ -330,6 +361,10 @@ def install_signals(wakeup):
 
 
 def on_signal(number, frame):
+    if number == signal.SIGURG:
+        if _wizgi.take_interrupt():
+            raise RequestTimeout
+        return
     if number in QUICK_SIGNALS and hooks is not None:
         hooks.interrupted()
     # The loop acts on the byte in the pipe. A quick stop also interrupts the application that keeps the loop waiting.
@@ -362,6 +397,16 @@ def after_fork():
     for number in OWNED_SIGNALS:
         _set_signal(number, signal.SIG_DFL)
     release_signals()
+
+
+def dump_stacks_on_abort(descriptor):
+    """The supervisor ends a worker that it cannot talk to any more by SIGABRT. This writes without asking anybody for the interpreter."""
+    import faulthandler
+
+    if not faulthandler.is_enabled():
+        # What the handler hands on to, and .NET's would return.
+        _set_signal(signal.SIGABRT, signal.SIG_DFL)
+        faulthandler.enable(descriptor, all_threads=True)
 
 
 # ---- End --------------------------------------------------------------------------------------------------------------------

@@ -15,6 +15,9 @@ internal static unsafe class BootModule
     /// <summary>Owned: <c>wsgi.file_wrapper</c>.</summary>
     public static nint FileWrapperType { get; private set; }
 
+    /// <summary>Owned: what is raised in an application that is past its deadline.</summary>
+    public static nint RequestTimeout { get; private set; }
+
     /// <summary>Owned: <c>wsgi.errors</c>.</summary>
     public static nint ErrorStream { get; private set; }
 
@@ -24,6 +27,7 @@ internal static unsafe class BootModule
         FileWrapperType = s_module.Attribute("FileWrapper");
         s_fileRange = s_module.Attribute("file_range");
         ErrorStream = s_module.Attribute("errors");
+        RequestTimeout = s_module.Attribute("RequestTimeout");
     }
 
     /// <summary>New: the result of calling a function of the module; 0 with an error. Steals nothing.</summary>

@@ -56,6 +56,7 @@ public sealed unsafe class PythonRuntime
     public static PythonRuntime Start(IPythonHost host, IEnumerable<string> argv, string directory, IEnumerable<string> morePaths)
     {
         SelfTest.Run();
+        MainThread.Note();
         WorkerModule.Register(host);
         BootModule.Load();
         InputObject.Register();
@@ -93,6 +94,15 @@ public sealed unsafe class PythonRuntime
     {
         var number = Numbers.PyLong_FromLongLong(pipe);
         Check(BootModule.Call("install_signals", number));
+        ObjectProtocol.Py_DecRef(number);
+    }
+
+    /// <summary>Has the stacks of all Python threads written where the errors go when SIGABRT comes, and the process end, whatever keeps the interpreter busy.</summary>
+    /// <param name="descriptor">Of the error log; stays open.</param>
+    public void DumpStacksOnAbort(int descriptor)
+    {
+        var number = Numbers.PyLong_FromLongLong(descriptor);
+        Check(BootModule.Call("dump_stacks_on_abort", number));
         ObjectProtocol.Py_DecRef(number);
     }
 

@@ -7,6 +7,9 @@ internal static unsafe class Numbers
     /// <summary>New: an int.</summary>
     public static readonly delegate* unmanaged[Cdecl]<long, nint> PyLong_FromLongLong = (delegate* unmanaged[Cdecl]<long, nint>)Symbols.Find("PyLong_FromLongLong");
 
+    /// <summary>New: an int.</summary>
+    public static readonly delegate* unmanaged[Cdecl]<ulong, nint> PyLong_FromUnsignedLongLong = (delegate* unmanaged[Cdecl]<ulong, nint>)Symbols.Find("PyLong_FromUnsignedLongLong");
+
     /// <summary>The value; -1 with TypeError or OverflowError.</summary>
     public static readonly delegate* unmanaged[Cdecl]<nint, long> PyLong_AsLongLong = (delegate* unmanaged[Cdecl]<nint, long>)Symbols.Find("PyLong_AsLongLong");
 

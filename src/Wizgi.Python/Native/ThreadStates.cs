@@ -13,6 +13,15 @@ internal static unsafe class ThreadStates
     /// <summary>A thread state for the calling thread; NULL: no memory. Needs no thread state.</summary>
     public static readonly delegate* unmanaged[Cdecl]<nint, nint> PyThreadState_New = (delegate* unmanaged[Cdecl]<nint, nint>)Symbols.Find("PyThreadState_New");
 
+    /// <summary>The calling thread as Python numbers it: <c>threading.get_ident()</c>. Needs no thread state.</summary>
+    public static readonly delegate* unmanaged[Cdecl]<nuint> PyThread_get_thread_ident = (delegate* unmanaged[Cdecl]<nuint>)Symbols.Find("PyThread_get_thread_ident");
+
+    /// <summary>
+    /// Has an exception of that type raised in a thread of that number when it next runs Python code; NULL: takes back one that has not been
+    /// raised yet. Runs no Python code itself. How many threads were found: 1 or 0.
+    /// </summary>
+    public static readonly delegate* unmanaged[Cdecl]<nuint, nint, int> PyThreadState_SetAsyncExc = (delegate* unmanaged[Cdecl]<nuint, nint, int>)Symbols.Find("PyThreadState_SetAsyncExc");
+
     /// <summary>The main interpreter. Needs no thread state.</summary>
     public static readonly delegate* unmanaged[Cdecl]<nint> PyInterpreterState_Main = (delegate* unmanaged[Cdecl]<nint>)Symbols.Find("PyInterpreterState_Main");
 }

@@ -11,6 +11,7 @@ internal static unsafe class WorkerModule
     private static readonly MethodDef* Methods = MethodDef.Table(
         ("log", (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&Log, MethodDef.OneArgument, "log(bytes): text for the error log, as it is"),
         ("warn", (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&Warn, MethodDef.OneArgument, "warn(str): a warning of the server"),
+        ("take_interrupt", (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&TakeInterrupt, MethodDef.NoArguments, "whether the main thread's request is to be interrupted"),
         ("watch", (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&Watch, MethodDef.OneArgument, "watch(str): a folder of the application's files"),
         ("is_serving", (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&IsServing, MethodDef.NoArguments, "whether a request is running"));
 
@@ -86,6 +87,9 @@ internal static unsafe class WorkerModule
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static nint IsServing(nint self, nint nothing) => Numbers.PyBool_FromLong(RequestCall.IsAnyRunning ? 1 : 0);
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint TakeInterrupt(nint self, nint nothing) => Numbers.PyBool_FromLong(MainThread.TakeInterrupt() ? 1 : 0);
 
     private static nint None()
     {

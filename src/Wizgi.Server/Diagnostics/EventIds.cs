@@ -9,6 +9,9 @@ internal static class EventIds
     public const int ApplicationFailed = 1004;
     public const int ClientGivenUp = 1005;
     public const int FileTooShort = 1006;
+    public const int DeadlinePassed = 1007;
+    public const int CameBack = 1008;
+    public const int ThreadStuck = 1009;
     public const int AcceptFailed = 1101;
     public const int StopForced = 1102;
     public const int ConnectionsFull = 1103;

@@ -25,6 +25,9 @@ public sealed unsafe class LogSink : IDisposable
 
     private LogSink(int descriptor, string path, bool isStandard) => (_descriptor, _path, _isStandard) = (descriptor, path, isStandard);
 
+    /// <summary>Where the lines go; stays the same for ever, also when the file is opened anew.</summary>
+    public int Descriptor => _descriptor;
+
     /// <param name="path">A path, or <c>-</c>.</param>
     /// <param name="standard">What <c>-</c> means: 1 or 2.</param>
     /// <exception cref="IOException">The file cannot be opened.</exception>

@@ -23,6 +23,15 @@ internal static partial class ServerLog
     [LoggerMessage(EventIds.ApplicationFailed, LogLevel.Error, "Error in {request}: {message}{traceback}")]
     public static partial void ApplicationFailed(this ILogger logger, string request, string message, string traceback);
 
+    [LoggerMessage(EventIds.DeadlinePassed, LogLevel.Error, "Deadline of {request} passed: the application has taken {seconds:0.0} s (--timeout); it is interrupted, and its client told so{stack}")]
+    public static partial void DeadlinePassed(this ILogger logger, string request, double seconds, string stack);
+
+    [LoggerMessage(EventIds.CameBack, LogLevel.Information, "The call of {request} has ended, {seconds:0.0} s after it was given up")]
+    public static partial void CameBack(this ILogger logger, string request, double seconds);
+
+    [LoggerMessage(EventIds.ThreadStuck, LogLevel.Error, "The call of {request} does not end, {seconds:0.#} s after it was interrupted. Threads stuck: {stuck} of {threads}")]
+    public static partial void ThreadStuck(this ILogger logger, string request, double seconds, int stuck, int threads);
+
     [LoggerMessage(EventIds.AcceptFailed, LogLevel.Warning, "No connection can be accepted: {why}. Trying again in {pause} ms; raise the limit of open files (ulimit -n) if this stays.")]
     public static partial void AcceptFailed(this ILogger logger, string why, int pause);
 

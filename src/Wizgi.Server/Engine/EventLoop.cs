@@ -66,6 +66,7 @@ public sealed unsafe class EventLoop
         _lingering = new TimeoutList(options.Limits.LingerTimeout);
         Drainer = new Drainer(TakeBack);
         Trust = new PeerTrust(options.Trust, options.Log);
+        Watchdog = new Watchdog(this, options.Watch, options);
         _main = new LoopThread(this, runner, options);
         Owner = _main;
         if (options.Threads > 1) _handOff = new HandOff(this, options);
@@ -88,6 +89,14 @@ public sealed unsafe class EventLoop
     /// <summary>The owner waits for events, not entered. May be peeked at without being entered.</summary>
     internal bool IsIdle => Volatile.Read(ref _isIdle);
 
+    /// <summary>Another number for each round of the loop. May be peeked at without being entered.</summary>
+    internal long Round => Volatile.Read(ref _now);
+
+    /// <summary>Runs while the owner has events and waits to be entered.</summary>
+    internal ApplicationClock EntryClock { get; } = new();
+
+    internal Watchdog Watchdog { get; }
+
     internal PeerTrust Trust { get; }
 
     /// <summary>What has been done so far.</summary>
@@ -106,6 +115,7 @@ public sealed unsafe class EventLoop
     public void Run()
     {
         _handOff?.Start();
+        Watchdog.Start();
         RunAs(_main);
         _handOff?.WaitForEnd(_main);
     }
@@ -250,7 +260,9 @@ public sealed unsafe class EventLoop
             thread.Runner.Leave();
             var ready = Poll(patience);
             var ended = Stopwatch.GetTimestamp();
+            EntryClock.Start();
             thread.Runner.Enter();
+            EntryClock.Stop();
             Volatile.Write(ref _isIdle, false);
             Meter.EndWait(ended);
             _ready = ready;
@@ -339,6 +351,8 @@ public sealed unsafe class EventLoop
         {
             if (_now < _stopBy && Accept(_listeners[0], thread)) continue;
             if (Owner != thread) return false;
+            // Other processes hold the same socket: closing our copy alone would leave it in our epoll, which would take their wake-ups.
+            _ = Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_DEL, _listeners[0].Descriptor, null);
             _listeners[0].Close();
             _listeners.RemoveAt(0);
         }

@@ -36,6 +36,9 @@ public sealed record EventLoopOptions
     /// <summary>Makes a runner on a further thread and returns entered in it. Needed when there are several <see cref="Threads"/>.</summary>
     public Func<IApplicationRunner>? MakeRunner { get; init; }
 
+    /// <summary>Deadlines of calls, and signs of life; by default there are none.</summary>
+    public WatchOptions Watch { get; init; } = new();
+
     /// <summary>How long the thread that made the loop gets to leave its application call when the loop has ended.</summary>
     public TimeSpan PatienceWithMain { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -24,6 +24,9 @@ internal enum AfterResponse
 
     /// <summary>The drainer has it until the client has taken the response.</summary>
     Drain,
+
+    /// <summary>The watchdog has ended the request and taken the connection; it is not this thread's any more.</summary>
+    Abandoned,
 }
 
 /// <summary>One request on the HTTP/1.1 engine. One object per thread, used again for each request.</summary>
@@ -43,7 +46,6 @@ internal sealed class HttpExchange : Exchange
     private readonly HttpEnviron _environ;
     private readonly HeaderLookup _requestHeader;
 
-    private Connection _connection = null!;
     private RequestHead _request = null!;
     private int _headPlace;
     private long _started;
@@ -55,6 +57,7 @@ internal sealed class HttpExchange : Exchange
     private bool _endsByClose;
     private bool _aborted;
     private bool _isGoneTold;
+    private bool _isLate;
 
     /// <param name="buffer">The thread's.</param>
     /// <param name="body">The thread's, on the same buffer.</param>
@@ -75,21 +78,27 @@ internal sealed class HttpExchange : Exchange
         _requestHeader = RequestHeader;
     }
 
+    /// <summary>Runs while the client waits for the application.</summary>
+    public ApplicationClock Clock { get; } = new();
+
+    /// <summary>The client.</summary>
+    public Connection Connection { get; private set; } = null!;
+
     public override bool HasBody => _upload is null ? _request.HasBody : _upload.Body.Length > 0 || !_body.IsComplete;
 
     public override bool IsHead => _request.IsHead;
 
     public override bool AcceptsTrailers => _request.AcceptsTrailers;
 
-    public override string InputProblem => Rejection.Describe(_body.Problem);
+    public override string InputProblem => IsAbandoned ? "The request was given up at its deadline." : Rejection.Describe(_body.Problem);
 
     public override ReadOnlySpan<byte> FailurePage =>
-        _body.Problem == RequestRejectionReason.None ? base.FailurePage : System.Text.Encoding.ASCII.GetBytes(InputProblem + "\n");
+        _isLate ? "The application did not answer in time.\n"u8 : _body.Problem == RequestRejectionReason.None ? base.FailurePage : System.Text.Encoding.ASCII.GetBytes(InputProblem + "\n");
 
-    public override bool MayShowErrors => _trust?.MaySeeErrors(RequestBytes, _request, _connection) == true;
+    public override bool MayShowErrors => _trust?.MaySeeErrors(RequestBytes, _request, Connection) == true;
 
     protected override ReadOnlySpan<byte> FailureStatus =>
-        _body.Problem == RequestRejectionReason.None ? base.FailureStatus : System.Text.Encoding.ASCII.GetBytes(Rejection.Status(_body.Problem));
+        _isLate ? "504 Gateway Timeout"u8 : _body.Problem == RequestRejectionReason.None ? base.FailureStatus : System.Text.Encoding.ASCII.GetBytes(Rejection.Status(_body.Problem));
 
     /// <summary>Takes a request.</summary>
     /// <param name="connection">The client.</param>
@@ -99,7 +108,7 @@ internal sealed class HttpExchange : Exchange
     public void Begin(Connection connection, RequestHead request, int headPlace, Upload? upload)
     {
         Reset();
-        _connection = connection;
+        Connection = connection;
         _request = request;
         _headPlace = headPlace;
         _upload = upload;
@@ -108,16 +117,18 @@ internal sealed class HttpExchange : Exchange
         _keep = request.KeepAlive;
         // Who reads a body before the application asks for it has said so to the client.
         _continueDue = request.ExpectsContinue && upload is null;
-        _headWritten = _endsByClose = _aborted = _isGoneTold = false;
+        _headWritten = _endsByClose = _aborted = _isGoneTold = _isLate = false;
         _started = _accessLog is null ? 0 : Stopwatch.GetTimestamp();
+        Clock.Start();
     }
 
     public override ReadOnlySpan<byte> PathInfo => _environ.PathInfo(RequestBytes, _request);
 
-    public override void WriteEnviron(IEnvironWriter environ) => _environ.Write(environ, RequestBytes, _request, _connection, DecodedLength);
+    public override void WriteEnviron(IEnvironWriter environ) => _environ.Write(environ, RequestBytes, _request, Connection, DecodedLength);
 
     public override int ReadBody(Span<byte> destination)
     {
+        if (IsAbandoned) return Broken;
         if (_continueDue)
         {
             // RFC 9110 §10.1.1: not needed once the client sends anyway, nor useful after the final head.
@@ -125,27 +136,32 @@ internal sealed class HttpExchange : Exchange
             if (!_body.HasBuffered && !_headWritten) _writer.SendInterim(Continue);
         }
         if (_upload is { Body.Length: > 0 }) return _upload.Body.Take(destination);
-        return _body.Read(destination);
+        var count = _body.Read(destination);
+        NoteTurn(isClients: count == WouldBlock);
+        return count;
     }
 
     public override void WaitForBody()
     {
         // Only the time that the client takes counts, not the application's.
         var began = Stopwatch.GetTimestamp();
-        var isReady = Libc.WaitFor(_connection.Descriptor, Libc.POLLIN, _limits.BodyTimeout);
+        var isReady = Libc.WaitFor(Connection.Descriptor, Libc.POLLIN, _limits.BodyTimeout);
         _waited += Stopwatch.GetElapsedTime(began).TotalMilliseconds;
         if (!isReady) _body.GiveUp(RequestRejectionReason.BodyTimeout);
         else if (_limits.IsTooSlow(_body.Total, _waited)) _body.GiveUp(RequestRejectionReason.BodyTooSlow);
+        Clock.Start();
     }
 
     public override void WaitToSend()
     {
         _writer.Wait();
         IsClientGone |= _writer.IsBroken;
+        Clock.Start();
     }
 
     public override void ReportError(string message, string traceback)
     {
+        if (IsAbandoned) return;
         var request = DescribeRequest();
         // A body that broke off is the client's doing, even if the application fails over it.
         if (_body.Problem != RequestRejectionReason.None) _log.BodyBroken(request, InputProblem, message);
@@ -154,7 +170,7 @@ internal sealed class HttpExchange : Exchange
 
     public override void ReportClientGone()
     {
-        if (!_isGoneTold) LogBroken(_log, DescribeRequest(), _writer.Unsent);
+        if (!_isGoneTold && !IsAbandoned) LogBroken(_log, DescribeRequest(), _writer.Unsent);
         _isGoneTold = true;
     }
 
@@ -166,6 +182,36 @@ internal sealed class HttpExchange : Exchange
         else log.ClientGone(request);
     }
 
+    /// <summary>
+    /// Ends the request although its application is still at work, and tells of it: with a 504 if the head is not sent, else the connection breaks
+    /// off. What the application does from now on leads nowhere. Entered, while the clock runs.
+    /// </summary>
+    /// <param name="taken">How long the application has taken.</param>
+    /// <param name="stack">What it is doing, or empty.</param>
+    public AfterResponse Abandon(TimeSpan taken, string stack)
+    {
+        _log.DeadlinePassed(DescribeRequest(), taken.TotalSeconds, stack.Length > 0 ? "\n" + stack : "");
+        _isLate = true;
+        _keep = false;
+        if (BeginFailureUnlessSent() && Send(FailurePage) == FailurePage.Length) TryFinish();
+        else GiveUp();
+        var after = Complete();
+        IsAbandoned = IsClientGone = true;
+        return after;
+    }
+
+    /// <summary>The application's call has ended after all.</summary>
+    public void ReportBack(TimeSpan after) => _log.CameBack(DescribeRequest(), after.TotalSeconds);
+
+    private bool BeginFailureUnlessSent() => BeginFailure(FailurePage.Length, "text/plain; charset=utf-8"u8);
+
+    /// <summary>Whose turn it is from now on: the application's time runs only in its own, and begins again with each.</summary>
+    private void NoteTurn(bool isClients)
+    {
+        if (isClients) Clock.Stop();
+        else Clock.Start();
+    }
+
     /// <summary>After the application: settles the rest of the request and says what becomes of the connection.</summary>
     public AfterResponse Complete()
     {
@@ -174,7 +220,7 @@ internal sealed class HttpExchange : Exchange
         var after = Settle();
         _upload?.Body.Clear();
         if (_writer.Unsent is not { } rest) return after;
-        if (rest.Finish(_connection, after, DescribeRequest())) return AfterResponse.Drain;
+        if (rest.Finish(Connection, after, DescribeRequest())) return AfterResponse.Drain;
         if (!rest.IsBroken || _aborted) return after;
         // It broke off when the application was done already: another response behind it would be taken for its rest.
         ReportClientGone();
@@ -195,6 +241,7 @@ internal sealed class HttpExchange : Exchange
         if (!_headWritten) WriteHead();
         var sent = _writer.Send(chunk, IsCorked);
         IsClientGone |= sent < 0;
+        NoteTurn(isClients: sent >= 0 && sent < chunk.Length);
         return sent;
     }
 
@@ -204,6 +251,7 @@ internal sealed class HttpExchange : Exchange
         if (!_headWritten) WriteHead();
         var sent = _writer.SendFile(descriptor, offset, count);
         IsClientGone |= sent == Broken;
+        NoteTurn(isClients: sent == WouldBlock);
         return sent;
     }
 
@@ -214,13 +262,15 @@ internal sealed class HttpExchange : Exchange
         IsClientGone |= _writer.IsBroken;
     }
 
-    protected override bool HasClientLeft() => Libc.HasHungUp(_connection.Descriptor);
+    protected override bool HasClientLeft() => Libc.HasHungUp(Connection.Descriptor);
 
     protected override bool FinishCore()
     {
         if (!_headWritten) WriteHead();
         _writer.End(Trailers.Lines);
         IsClientGone |= _writer.IsBroken;
+        // What close() takes is the application's.
+        Clock.Start();
         return true;
     }
 
@@ -250,7 +300,7 @@ internal sealed class HttpExchange : Exchange
             if (count == WouldBlock && _keep && _body.IsCounted)
             {
                 // The rest is dropped when it comes, before the next request is looked for.
-                _connection.Unwanted = _body.KnownLeft;
+                Connection.Unwanted = _body.KnownLeft;
                 return AfterResponse.Keep;
             }
             if (count < 0) return AfterResponse.Linger;
@@ -267,7 +317,8 @@ internal sealed class HttpExchange : Exchange
 
     private ReadOnlySpan<byte> RequestPart(Slice place) => _buffer.At(_headPlace + place.Start, place.Length);
 
-    private string DescribeRequest() => NativeString.FromBytes(RequestPart(_request.Method)) + " " + NativeString.FromBytes(RequestPart(_request.Target));
+    /// <summary>Method and target, as they came.</summary>
+    public string DescribeRequest() => NativeString.FromBytes(RequestPart(_request.Method)) + " " + NativeString.FromBytes(RequestPart(_request.Target));
 
     private ReadOnlySpan<byte> RequestHeader(ReadOnlySpan<byte> name)
     {
@@ -281,7 +332,7 @@ internal sealed class HttpExchange : Exchange
         if (_accessLog is null) return;
         _accessLog.Write(new AccessEntry
         {
-            RemoteAddress = _request.Forwarded.HasClient ? _request.Forwarded.Client : _connection.RemoteName,
+            RemoteAddress = _request.Forwarded.HasClient ? _request.Forwarded.Client : Connection.RemoteName,
             RequestLine = RequestPart(_request.RequestLine),
             Method = RequestPart(_request.Method),
             Path = RequestPart(_request.Path),

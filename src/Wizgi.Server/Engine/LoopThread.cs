@@ -17,6 +17,9 @@ internal sealed unsafe class LoopThread
     // Behind the largest head there is room for chunk lines, wherever in the buffer's first half that head begins.
     private const int BodyRoom = 32 * 1024;
 
+    // Calls that are interrupted mostly end at once.
+    private static readonly TimeSpan WorthTelling = TimeSpan.FromSeconds(1);
+
     private readonly EventLoop _loop;
     private readonly ServerLimits _limits;
     private readonly ReadBuffer _buffer;
@@ -42,9 +45,22 @@ internal sealed unsafe class LoopThread
         var writer = new ResponseWriter(date, loop.Drainer, _limits);
         _exchange = new HttpExchange(_buffer, _body, writer, _limits, options.Log, options.AccessLog, () => loop.IsStopping, options.Trust.HeaderMap, loop.Trust);
         _rejecter = new Rejecter(date, options.Log, options.AccessLog);
+        loop.Watchdog.Add(this);
     }
 
     public IApplicationRunner Runner { get; }
+
+    /// <summary>How long its call has kept its client waiting. May be looked at without being entered.</summary>
+    public ApplicationClock Clock => _exchange.Clock;
+
+    /// <summary>When its call was given up, from which it has not come back; milliseconds of <see cref="Environment.TickCount64"/>, or 0. May be looked at without being entered.</summary>
+    public long GivenUpAt => Volatile.Read(ref _givenUpAt);
+
+    /// <summary>It has not come back for so long that it may never do. May be looked at without being entered.</summary>
+    public bool IsStuck { get; private set; }
+
+    private bool _isInCall;
+    private long _givenUpAt;
 
     /// <summary>It lost the loop because its call computes; such calls are counted.</summary>
     public bool IsComputing { get; set; }
@@ -216,13 +232,63 @@ internal sealed unsafe class LoopThread
     {
         TimeoutList.Remove(connection);
         connection.IsBusy = true;
+        _isInCall = true;
         _loop.CountRequest();
         _exchange.Begin(connection, _head, headPlace, upload);
         _loop.EnterCall();
         Runner.Run(_exchange);
+        _isInCall = false;
+        _exchange.Clock.Stop();
         _loop.LeaveCall(this);
+        if (_exchange.IsAbandoned)
+        {
+            ComeBack();
+            return AfterResponse.Abandoned;
+        }
         connection.IsBusy = false;
         return _exchange.Complete();
+    }
+
+    /// <summary>Ends the request whose call is past its deadline, with a 504 or by breaking off. Entered, by the watchdog; the call goes on without it.</summary>
+    /// <param name="since">What the clock said when the deadline was seen to be past.</param>
+    /// <param name="taken">How long that is, for the log.</param>
+    /// <param name="stack">What the application is doing, for the log.</param>
+    /// <returns>False: the application has come further, and its request goes on.</returns>
+    public bool TryGiveUp(long since, TimeSpan taken, string stack)
+    {
+        if (!_isInCall)
+        {
+            // A thread of the application that waited for the client longer than the request lasted has started it.
+            Clock.Stop();
+            return false;
+        }
+        // The system reads a file for the application, which does nothing meanwhile.
+        if (Clock.Since != since || _exchange.IsSendingFile) return false;
+        var connection = _exchange.Connection;
+        var after = _exchange.Abandon(taken, stack);
+        Volatile.Write(ref _givenUpAt, Environment.TickCount64);
+        connection.IsBusy = false;
+        _ = Continue(connection, after);
+        return true;
+    }
+
+    /// <summary>Its call was given up and has still not ended. Entered, by the watchdog.</summary>
+    /// <returns>The request, or null: it has come back after all.</returns>
+    public string? NoteStuck()
+    {
+        if (GivenUpAt == 0) return null;
+        IsStuck = true;
+        return _exchange.DescribeRequest();
+    }
+
+    /// <summary>A call that was given up has ended. No interruption may reach what this thread does next.</summary>
+    private void ComeBack()
+    {
+        Runner.CancelInterrupt();
+        var late = TimeSpan.FromMilliseconds(Environment.TickCount64 - GivenUpAt);
+        if (late >= WorthTelling) _exchange.ReportBack(late);
+        IsStuck = false;
+        Volatile.Write(ref _givenUpAt, 0);
     }
 
     /// <returns>Whether the connection goes on.</returns>
@@ -235,6 +301,8 @@ internal sealed unsafe class LoopThread
             case AfterResponse.Drain:
                 if (_buffer.Length > 0) connection.Pending = _buffer.Unread.ToArray();
                 _loop.LeaveToDrainer(connection);
+                return false;
+            case AfterResponse.Abandoned:
                 return false;
             case AfterResponse.Linger:
                 _loop.SayGoodbye(connection);

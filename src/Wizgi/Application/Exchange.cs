@@ -50,6 +50,12 @@ public abstract class Exchange
     public bool IsClientGone { get; protected set; }
 
     /// <summary>
+    /// The front end has ended the response for the application, which took too long (<c>--timeout</c>): what the application still does is
+    /// dropped without a word, and its body closed.
+    /// </summary>
+    public bool IsAbandoned { get; protected set; }
+
+    /// <summary>
     /// A thread sends a file and has let go of its language's lock meanwhile: nothing else may touch the response. Set by that thread, locked.
     /// </summary>
     public bool IsSendingFile { get; set; }
@@ -306,6 +312,7 @@ public abstract class Exchange
         BodyBytes = 0;
         KnownLength = null;
         IsClientGone = false;
+        IsAbandoned = false;
         IsOverrun = false;
         IsCorked = false;
         IsSendingFile = false;

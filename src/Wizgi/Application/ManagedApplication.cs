@@ -14,6 +14,12 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
 
     public void Leave() => gate?.Leave();
 
+    public string DescribeStack() => gate?.DescribeStack() ?? "";
+
+    public void Interrupt() => gate?.Interrupt();
+
+    public void CancelInterrupt() => gate?.CancelInterrupt();
+
     public void Run(Exchange exchange)
     {
         IEnumerable<ReadOnlyMemory<byte>>? body = null;
@@ -36,6 +42,8 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
             exchange.ReportError(problem.Message, problem is ApplicationError ? "" : problem.ToString());
             if (explain is null || !explain(exchange, problem)) Fail(exchange);
         }
+        // close() is called whole.
+        if (exchange.IsAbandoned) CancelInterrupt();
         try
         {
             ResponseBody.Close(body);

@@ -28,7 +28,7 @@ internal static class LoadProgram
                 answers = load.Count,
                 kept = failures.Count(failure => failure.IsKept),
                 fresh = failures.Count(failure => !failure.IsKept),
-                examples = failures.Select(failure => failure.What.Split('\n')[0]).Distinct().Take(MostExamples),
+                examples = failures.Select(failure => failure.What.Split(" before '")[0].Split("; received")[0]).Distinct().Take(MostExamples),
             }));
         }
         return 0;

@@ -92,7 +92,7 @@ public sealed class LosslessTests : SupervisedServer
         await using var server = await Start(2, "--max-requests", "500", "--max-requests-jitter", "50");
         await using var load = new Load(server);
         var log = server.Log();
-        await Eventually(log, "has stopped", 6);
+        await Eventually(log, "has stopped", 4);
         Assert.Empty(await load.Stop());
         Assert.Contains("is to be replaced: it has answered 5", log.Text, StringComparison.Ordinal);
     }

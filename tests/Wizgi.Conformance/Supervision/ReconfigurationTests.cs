@@ -46,6 +46,7 @@ public sealed class ReconfigurationTests : SupervisedServer
     {
         Configure(workers: 2, "127.0.0.1:0");
         await using var server = await StartConfigured();
+        await Eventually(() => server.Output.Contains("(2 of 2)", StringComparison.Ordinal));
         await using var load = new Load(server);
         var old = Workers(server);
         using var other = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -39,7 +39,7 @@ public sealed class RecyclingTests : SupervisedServer
         await using var server = await Start(3, "--max-requests", "200");
         await using var load = new Load(server);
         var log = server.Log();
-        await Eventually(log, "has stopped", 6);
+        await Eventually(log, "has stopped", 4);
         await load.Stop();
         var (serving, left) = (3, 3);
         foreach (var line in log.Text.Split('\n'))

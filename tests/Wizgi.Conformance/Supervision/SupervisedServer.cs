@@ -13,7 +13,7 @@ public abstract partial class SupervisedServer : IDisposable
     protected const PosixSignal Window = (PosixSignal)28;
 
     // Two cores may be shared by several test classes, and a worker takes its time to start there.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     protected SupervisedServer() => File.WriteAllText(Mark, "first");
 
@@ -78,5 +78,15 @@ public abstract partial class SupervisedServer : IDisposable
     private static partial int SendSignal(int process, int number);
 
     /// <summary>Waits until so many lines with a text stand in a log.</summary>
-    protected static Task Eventually(ProcessLog log, string text, int times) => Eventually(() => log.Text.Split(text).Length > times);
+    protected static async Task Eventually(ProcessLog log, string text, int times)
+    {
+        try
+        {
+            await Eventually(() => log.Text.Split(text).Length > times);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"'{text}' was not printed {times} times:\n{log.Text}");
+        }
+    }
 }

@@ -120,6 +120,9 @@ public sealed partial class WizgiProcess : IAsyncDisposable
 
     public void Signal(PosixSignal signal) => _ = Kill(_process.Id, Number(signal));
 
+    /// <summary>Sends a signal, by its number, to any process: a worker.</summary>
+    public static void Send(int process, int signal) => _ = Kill(process, signal);
+
     /// <summary>Sends SIGTERM and returns the exit code.</summary>
     public Task<int> Stop()
     {

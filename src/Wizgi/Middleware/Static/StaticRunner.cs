@@ -21,6 +21,12 @@ internal sealed class StaticRunner : IApplicationRunner
 
     public void Leave() => _inner.Leave();
 
+    public string DescribeStack() => _inner.DescribeStack();
+
+    public void Interrupt() => _inner.Interrupt();
+
+    public void CancelInterrupt() => _inner.CancelInterrupt();
+
     public void Run(Exchange exchange)
     {
         var found = _table.Find(exchange.PathInfo);
