@@ -27,7 +27,7 @@ internal sealed record GunicornHook(string Name, string[] Arguments, int FewestA
         new("pre_request", [Worker, "req"], HookPlace.Worker, "Before the application is called, with the body in the request buffer. What it raises is answered with a 500. Of what it changes in req, the headers count."),
         new("post_request", [Worker, "req", "environ", "resp"], 2, HookPlace.Worker, "When the response has been given to the system, or its client has gone. What it raises is logged."),
         new("worker_int", [Worker], HookPlace.Worker, "When the worker is told to stop quickly (INT, QUIT)."),
-        new("worker_abort", [Worker], HookPlace.Worker, "When SIGABRT comes and Python runs in the main thread; the worker ends after it."),
+        new("worker_abort", [Worker], HookPlace.Worker, "When SIGABRT comes, which the supervisor sends to a worker that does not live any more, and the main thread runs Python code; the worker ends after it."),
         new("worker_exit", [Server, Worker], HookPlace.Worker, "When the worker stops, or could not load the application; not when it is killed."),
         new("child_exit", [Server, Worker], HookPlace.Helper, "When a worker has ended, however that was."),
         new("on_reload", [Server], HookPlace.Helper, "After HUP, before the first new worker is started."),

@@ -77,7 +77,7 @@ internal static class GunicornSource
             return;
         }
         // A text is the name of a function elsewhere.
-        var isCallable = variable.Kind is "callable" or "text";
+        var isCallable = variable.Kind == "callable" || (variable.Kind == "text" && variable.Texts[0].Contains('.', StringComparison.Ordinal));
         var fits = variable.Arity < 0 || (variable.Arity >= hook.FewestArguments && variable.Arity <= hook.Arguments.Length);
         if (!isCallable || !fits)
             throw new UserError($"{place}: a function of ({string.Join(", ", hook.Arguments)}) is needed, not {(isCallable ? $"one of {variable.Arity} arguments" : Describe(variable))}");
