@@ -32,7 +32,8 @@ class Hooks:
         self.is_interrupted = False
         self.pre_request = gunicorn_file.find_hook(values, "pre_request")
         self.post_request = take_fewer(gunicorn_file.find_hook(values, "post_request"))
-        if values.get("worker_abort"):
+        self.handles_abort = values.get("worker_abort") is not None
+        if self.handles_abort:
             signal.signal(signal.SIGABRT, self.on_abort)
 
     def run(self, name, *arguments):
@@ -67,6 +68,7 @@ class Hooks:
             self.run("worker_abort", self.worker)
         except Exception:
             self.log.exception("Exception in worker_abort hook")
+        self.exiting()
         os._exit(1)
 
     def exiting(self):

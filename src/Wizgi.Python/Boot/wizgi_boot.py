@@ -404,8 +404,9 @@ def dump_stacks_on_abort(descriptor):
     import faulthandler
 
     if not faulthandler.is_enabled():
-        # What the handler hands on to, and .NET's would return.
-        _set_signal(signal.SIGABRT, signal.SIG_DFL)
+        # What the handler hands on to, and .NET's would return; the hook worker_abort ends the process itself.
+        if hooks is None or not hooks.handles_abort:
+            _set_signal(signal.SIGABRT, signal.SIG_DFL)
         faulthandler.enable(descriptor, all_threads=True)
 
 

@@ -61,6 +61,22 @@ public sealed partial class HookTests : IDisposable
     }
 
     [Fact]
+    public async Task A_worker_that_is_aborted_is_told()
+    {
+        await using var wizgi = await Start();
+        // Not HttpClient, which would ask the next worker again.
+        using var client = await wizgi.Connect();
+        await client.Send(Request.Get("/spins"));
+        using var limit = new CancellationTokenSource(Patience);
+        while (!Lines().Exists(line => line.Contains("uri=/spins", StringComparison.Ordinal))) await Task.Delay(20, limit.Token);
+        _ = Kill(int.Parse(Booting().Match(wizgi.Output).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture), 6);
+        await wizgi.WaitForOutput("it is replaced");
+        while (!Lines().Contains("child_exit age=1 pid=True")) await Task.Delay(20, limit.Token);
+        var lines = Lines();
+        Assert.True(lines.IndexOf("worker_abort") is >= 0 and var aborted && lines[aborted + 1] == "worker_exit own=True");
+    }
+
+    [Fact]
     public async Task What_pre_request_raises_is_answered_with_a_500_and_what_it_adds_arrives()
     {
         await using var wizgi = await Start();
@@ -167,6 +183,9 @@ public sealed partial class HookTests : IDisposable
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int pid, int signal);
+
+    [GeneratedRegex(@"Booting worker with pid: (\d+)")]
+    private static partial Regex Booting();
 
     [GeneratedRegex(@"http://\S+:\d+")]
     private static partial Regex Address();
