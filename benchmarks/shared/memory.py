@@ -10,12 +10,13 @@ def used(root):
     """{"rss": …, "pss": …} in bytes. Pages that several processes share count in PSS as the part of each, in RSS for each whole."""
     total = {"rss": 0, "pss": 0}
     for pid in process_tree.members(root):
-        for name, size in _rollup(pid).items():
+        for name, size in of_process(pid).items():
             total[name] += size
     return total
 
 
-def _rollup(pid):
+def of_process(pid):
+    """As used(), of one process alone. Nothing when it is gone."""
     found = {"rss": 0, "pss": 0}
     try:
         with open(f"/proc/{pid}/smaps_rollup", encoding="ascii", errors="replace") as file:

@@ -27,6 +27,7 @@ class Setting:
     python: str
     connections: int  # at a time, at the most
     threads: int | None = None  # None: what suits it best
+    workers: int | None = None  # None: one process that serves, and no supervisor where it can do without
     keep_alive: bool = True  # whether the clients keep their connections
     idle_seconds: int = 75  # how long a connection may wait for its next request
     response: bytes = b""  # for the floor: the response body,
@@ -73,7 +74,7 @@ class Wizgi(Server):
     def command(self, setting):
         threads = ["--threads", setting.threads] if setting.threads else []
         idle = ["--keep-alive", setting.idle_seconds] if setting.idle_seconds != 75 else []
-        return [ROOT / "wizgi", setting.app, "-w", "0", "-b", setting.address, "--python", setting.python, *threads, *idle, *setting.wizgi_options]
+        return [ROOT / "wizgi", setting.app, "-w", setting.workers or 0, "-b", setting.address, "--python", setting.python, *threads, *idle, *setting.wizgi_options]
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class Gunicorn(Server):
 
     def command(self, setting):
         threads = ["--threads", setting.threads or 4] if self.worker_class == "gthread" else []
-        return [setting.python, "-m", "gunicorn", "--bind", setting.address, "--workers", "1",
+        return [setting.python, "-m", "gunicorn", "--bind", setting.address, "--workers", setting.workers or 1,
                 "--worker-class", self.worker_class, *threads, "--keep-alive", setting.idle_seconds,
                 "--worker-connections", max(1000, 2 * setting.connections), setting.app]
 

@@ -28,6 +28,8 @@ internal sealed class ServeSettings
     public ServeSettings Check()
     {
         foreach (var setting in SettingCatalogue.All) _ = Value(setting);
+        WorkerCountSettings.Check(this);
+        DevelopmentSettings.Check(this);
         return this;
     }
 

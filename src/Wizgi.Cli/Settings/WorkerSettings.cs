@@ -9,7 +9,8 @@ namespace Wizgi.Cli.Settings;
 /// <param name="OwnsSocketFiles">The worker removes the files of unix sockets when it stops.</param>
 /// <param name="Interpreter">The interpreter's path, for the banner.</param>
 /// <param name="Control">The socket to its supervisor, or -1: it has none.</param>
-internal sealed record WorkerSettings(IReadOnlyDictionary<string, SettingTexts> Given, int[] Descriptors, string[] CommandLine, bool OwnsSocketFiles, string Interpreter, int Control)
+/// <param name="IsSpare">It loads the application only when it is told to.</param>
+internal sealed record WorkerSettings(IReadOnlyDictionary<string, SettingTexts> Given, int[] Descriptors, string[] CommandLine, bool OwnsSocketFiles, string Interpreter, int Control, bool IsSpare = false)
 {
     [JsonIgnore]
     public ServeSettings Serve { get; } = new(Given);

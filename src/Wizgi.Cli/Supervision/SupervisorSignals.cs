@@ -9,6 +9,7 @@ internal sealed class SupervisorSignals : IDisposable
     public const int Hangup = 1;
     public const int Interrupt = 2;
     public const int Quit = 3;
+    public const int Kill = 9;
     public const int User1 = 10;
     public const int User2 = 12;
     public const int Terminate = 15;
@@ -30,6 +31,20 @@ internal sealed class SupervisorSignals : IDisposable
             }));
         }
     }
+
+    /// <summary>As gunicorn writes it: <c>hup</c>.</summary>
+    public static string Name(int number) => number switch
+    {
+        Hangup => "hup",
+        Interrupt => "int",
+        Quit => "quit",
+        User1 => "usr1",
+        User2 => "usr2",
+        Terminate => "term",
+        MoreWorkers => "ttin",
+        FewerWorkers => "ttou",
+        _ => "winch",
+    };
 
     public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
 }

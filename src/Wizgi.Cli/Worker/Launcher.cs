@@ -33,18 +33,20 @@ internal static class Launcher
     {
         var settings = reader.Read();
         if (settings.Get(AppSettings.Application) is null) throw new UserError("no application: wizgi package.module:attribute, or wsgi_app in a configuration file", ExitCodes.Usage);
-        List<Listener> listeners = [];
+        var takeover = Takeover.Find();
+        // It would never tell the old one to go.
+        if (takeover is not null && settings.Get(ProcessSettings.Workers) == 0) throw new UserError("-w 0: a supervisor can only give its place to another; stop it and start anew");
+        // The address first: it is what most often is wrong, and cheap to find out.
+        var sockets = ListenerSet.Bind(settings.Get(SocketSettings.Bind), takeover);
         try
         {
-            // The address first: it is what most often is wrong, and cheap to find out.
-            Bind(settings, listeners);
-            if (settings.Get(ProcessSettings.Workers) > 0) return Supervise(settings, commandLine, listeners);
-            return Become(new WorkerSettings(settings.AllGiven, [.. listeners.Select(listener => listener.Descriptor)], ["wizgi", .. commandLine], OwnsSocketFiles: true, "", Control: -1));
+            if (settings.Get(ProcessSettings.Workers) > 0) return Supervise(reader, settings, commandLine, sockets, takeover);
+            return Become(new WorkerSettings(settings.AllGiven, [.. sockets.Current.Select(listener => listener.Descriptor)], ["wizgi", .. commandLine], sockets.OwnsFiles, "", Control: -1));
         }
         catch (Exception problem) when (problem is UserError or BindException or BridgeException)
         {
             // With their files, when they are unix sockets.
-            foreach (var listener in listeners) listener.Close();
+            sockets.Close();
             throw;
         }
     }
@@ -58,12 +60,14 @@ internal static class Launcher
         return true;
     }
 
-    private static int Supervise(ServeSettings settings, string[] commandLine, List<Listener> listeners)
+    private static int Supervise(SettingsReader reader, ServeSettings settings, string[] commandLine, ListenerSet sockets, Takeover? takeover)
     {
+        var typed = TypedCommand.Read(commandLine);
         using var errors = Worker.OpenSink(settings, LogSettings.ErrorLog, standard: 2);
         var log = new ErrorLog(errors, settings.Get(LogSettings.Level), TimeProvider.System);
         log.Starting(Worker.Version);
-        return new Supervisor(settings, listeners, commandLine, log, errors.Reopen).Run().GetAwaiter().GetResult();
+        if (DevelopmentSettings.DebugWarning(settings, sockets.Current) is { } warning) log.Debugging(warning);
+        return new Supervisor(new SupervisorStart(settings, sockets, reader.Read, commandLine, typed, errors.Reopen, takeover), log).Run().GetAwaiter().GetResult();
     }
 
     /// <summary>From settings to a running worker: finds the Python, and becomes the worker in the way that Python allows.</summary>
@@ -76,20 +80,12 @@ internal static class Launcher
         worker = worker with { Interpreter = probe.Executable };
         foreach (var (name, value) in settings.Get(AppSettings.Env).Select(SplitVariable)) Posix.SetVariable(name, value);
         Posix.RaiseStackLimit(StackSize);
-        Posix.SetVariable(PrivateVariable, string.Join(' ', [SettingsVariable, "WIZGI_BOOT_PATH", MissingPackages.Permission, WriteXorExecuteVariable, .. Systemd.SocketVariables]));
+        Posix.SetVariable(PrivateVariable, string.Join(' ', [SettingsVariable, "WIZGI_BOOT_PATH", MissingPackages.Permission, WriteXorExecuteVariable, Takeover.Variable, .. Systemd.SocketVariables]));
         if (libpython is null) return BecomeHosted(worker);
         StartAgainWithPrivateCode(settings, worker.CommandLine[1..]);
         // Asking the interpreter made .NET watch for children; from here on they are the application's.
         Posix.ResetSignals();
         return PythonRuntime.RunEmbedded(libpython, probe.Executable, () => Worker.Serve(() => worker));
-    }
-
-    private static void Bind(ServeSettings settings, List<Listener> listeners)
-    {
-        // As in gunicorn, the sockets of systemd replace those of -b.
-        foreach (var socket in Systemd.TakeSockets()) listeners.Add(Listener.Adopt(socket, ownsPath: false));
-        if (listeners.Count > 0) return;
-        foreach (var address in settings.Get(SocketSettings.Bind)) listeners.Add(Listener.Open(address));
     }
 
     /// <summary>The library to embed, or null: be hosted by the interpreter.</summary>

@@ -14,12 +14,13 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 {
     private readonly ServeSettings _serve = settings.Serve;
     private int _threads;
+    private ControlSocket? _control;
     private LogSink _errors = null!;
     private ILogger _log = null!;
 
     private bool IsSupervised => settings.Control >= 0;
 
-    private ServerTraits Traits => new(MultiThread: _threads > 1, MultiProcess: _serve.Get(ProcessSettings.Workers) > 1, RunOnce: false, $"wizgi/{Version}");
+    private ServerTraits Traits => new(MultiThread: _threads > 1, MultiProcess: WorkerCountSettings.IsMultiProcess(_serve), RunOnce: false, $"wizgi/{Version}");
 
     public static string Version => typeof(Worker).Assembly.GetName().Version?.ToString(3) ?? "";
 
@@ -73,10 +74,25 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         var python = PythonRuntime.Start(this, settings.CommandLine, _serve.Get(AppSettings.Directory), _serve.Get(AppSettings.PythonPath));
         _threads = python.HasGil ? _serve.Get(ProcessSettings.Threads) : 1;
         if (_threads < _serve.Get(ProcessSettings.Threads)) _log.NoThreads(_serve.Get(ProcessSettings.Threads));
+        if (IsSupervised) _control = new ControlSocket(settings.Control);
+        if (settings.IsSpare)
+        {
+            if (!_control!.Await(ControlWord.Begin)) Posix._exit(ExitCodes.Success);
+            // What the supervisor has told its workers meanwhile.
+            ReopenLogs(_errors, accessSink);
+        }
         LoadedApplication application;
         try
         {
-            application = python.Load(_serve.Get(AppSettings.Application)!, Traits, _serve.Get(AppSettings.Debug), _serve.Get(AppSettings.Pep333), _serve.Get(AppSettings.Lint) ? Lint.Wrap : null);
+            application = python.Load(new ApplicationOptions
+            {
+                Reference = _serve.Get(AppSettings.Application)!,
+                Traits = Traits,
+                AcceptsStr = _serve.Get(AppSettings.Pep333),
+                ShowsErrors = _serve.Get(DevelopmentSettings.Debug),
+                IsReloaded = _serve.Get(DevelopmentSettings.Reload),
+                Middleware = _serve.Get(AppSettings.Lint) ? Lint.Wrap : null,
+            });
         }
         catch (ApplicationLoadException problem)
         {
@@ -86,20 +102,21 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             return problem.ExitCode;
         }
 
-        _log.Serving(_serve.Get(AppSettings.Application)!, python.Version, settings.Interpreter);
+        if (application.Problem is { } reason) _log.ShowingFailure(reason);
+        else _log.Serving(_serve.Get(AppSettings.Application)!, python.Version, settings.Interpreter);
         var signals = new SignalForwarder(graceful);
         python.InstallSignals(signals.WriteEnd);
         if (IsSupervised) Posix.DoNotInherit(settings.Control);
         FaultHandlers.Restore();
         var loop = MakeLoop(application, accessSink, signals);
-        if (IsSupervised)
+        if (_control is not null)
         {
-            var control = new ControlSocket(settings.Control);
-            control.Listen(word =>
+            _control.Listen(word =>
             {
                 if (word == ControlWord.ReopenLogs) ReopenLogs(_errors, accessSink);
             }, signals.Terminate);
-            control.Say(ControlWord.Ready);
+            _control.Say(ControlWord.Ready);
+            if (WorkerCountSettings.IsElastic(_serve)) new LoadReport(_control, loop.Meter, _threads).Start();
         }
         loop.Run();
         signals.LoopHasEnded();
@@ -117,10 +134,14 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     public void Warn(string message) => _log.PythonWarning(message);
 
+    public void Watch(string folder) => _control?.Say(ControlWord.Watch, folder);
+
     private EventLoop MakeLoop(LoadedApplication application, LogSink? accessSink, SignalForwarder signals)
     {
         var listeners = AdoptListeners();
         foreach (var listener in listeners) Posix.DoNotInherit(listener.Descriptor);
+        long maxRequests = _serve.Get(WorkerCountSettings.MaxRequests);
+        if (maxRequests > 0) maxRequests += Random.Shared.NextInt64(_serve.Get(WorkerCountSettings.MaxRequestsJitter) + 1L);
         StaticMount[] mounts = [.. _serve.Get(AppSettings.Static).Select(folder => new StaticMount(folder.Prefix, folder.Directory))];
         EventLoop loop = null!;
         loop = new EventLoop(listeners, StaticFiles.InFrontOf(application.MakeRunner(), Traits, mounts), new EventLoopOptions
@@ -136,7 +157,11 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             Trust = TrustSettings.Read(_serve),
             AccessLog = accessSink is null ? null : new AccessLog(accessSink, AccessLogFormat.Parse(_serve.Get(LogSettings.AccessFormat)), TimeProvider.System),
             Limits = LimitSettings.Read(_serve),
+            MaxRequests = maxRequests,
+            OnMaxRequests = () => _control?.Say(ControlWord.Replace, $"it has answered {maxRequests} requests (--max-requests)"),
             GracefulTimeout = _serve.Get(ProcessSettings.GracefulTimeout),
+            // A browser that keeps its connection is to come back to the new code.
+            LastCall = _serve.Get(DevelopmentSettings.Reload) ? TimeSpan.FromMilliseconds(50) : EventLoopOptions.UsualLastCall,
             WakeDescriptor = signals.ReadEnd,
             OnWake = signal =>
             {
@@ -145,8 +170,9 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
                 loop.Stop(isGraceful);
             },
         });
-        if (!IsSupervised)
-            foreach (var listener in listeners) _log.Listening(listener.Display, Environment.ProcessId);
+        if (IsSupervised) return loop;
+        if (DevelopmentSettings.DebugWarning(_serve, listeners) is { } warning) _log.Debugging(warning);
+        foreach (var listener in listeners) _log.Listening(listener.Display, Environment.ProcessId);
         return loop;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Runtime.InteropServices;
 using Wizgi.Server.Diagnostics;
@@ -24,9 +25,6 @@ public sealed unsafe class EventLoop
 
     // Milliseconds: new clients are served as they are accepted, and those of old ones wait meanwhile.
     private const int AcceptTime = 2;
-
-    // How long the clients of a stopping server that have not asked for anything yet may begin to: long enough for what is on the way.
-    private static readonly TimeSpan LastCall = TimeSpan.FromSeconds(2);
 
     // Connections that are inside calls get their deadlines from other threads; the loop looks at the latest this often.
     private const int LongestSleepWhileBusy = 1000;
@@ -71,6 +69,7 @@ public sealed unsafe class EventLoop
         _main = new LoopThread(this, runner, options);
         Owner = _main;
         if (options.Threads > 1) _handOff = new HandOff(this, options);
+        Meter = new LoopMeter { DetachedSource = _handOff is null ? null : () => _handOff.DetachedCount };
         _epoll = Libc.epoll_create1(Libc.EPOLL_CLOEXEC);
         WatchListeners();
         Watch(_wakeUp.Descriptor);
@@ -90,6 +89,9 @@ public sealed unsafe class EventLoop
     internal bool IsIdle => Volatile.Read(ref _isIdle);
 
     internal PeerTrust Trust { get; }
+
+    /// <summary>What has been done so far.</summary>
+    public LoopMeter Meter { get; }
 
     internal bool IsStopping => _stopBy != long.MaxValue;
 
@@ -117,7 +119,7 @@ public sealed unsafe class EventLoop
         // A client may be sending at this moment: what comes in time is answered, with "Connection: close".
         foreach (var connection in _connections)
             if (connection is { IsBusy: false, Pending: null, State: ConnectionState.Head }) AwaitLastCall(connection);
-        _idle.Shorten(LastCall, _now);
+        _idle.Shorten(_options.LastCall, _now);
     }
 
     /// <summary>Runs the loop until it ends or this thread loses it. Entered.</summary>
@@ -158,6 +160,12 @@ public sealed unsafe class EventLoop
         if (Owner != thread) return;
         Volatile.Write(ref _callNumber, (_callNumber | 1) + 1);
         _handOff?.NoteInline();
+    }
+
+    /// <summary>A request is about to be served. Entered; by any thread.</summary>
+    internal void CountRequest()
+    {
+        if (Meter.CountRequest() == _options.MaxRequests) _options.OnMaxRequests();
     }
 
     /// <summary>Puts a connection down until more of it arrives. Entered; by any thread.</summary>
@@ -237,11 +245,14 @@ public sealed unsafe class EventLoop
         {
             _options.AccessLog?.Flush();
             var patience = MillisecondsToDeadline();
+            Meter.BeginWait();
             Volatile.Write(ref _isIdle, true);
             thread.Runner.Leave();
             var ready = Poll(patience);
+            var ended = Stopwatch.GetTimestamp();
             thread.Runner.Enter();
             Volatile.Write(ref _isIdle, false);
+            Meter.EndWait(ended);
             _ready = ready;
             _handOff?.NoteBusy();
         }

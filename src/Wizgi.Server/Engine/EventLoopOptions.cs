@@ -24,6 +24,12 @@ public sealed record EventLoopOptions
     /// <summary>Called on the loop's thread with each byte that came through <see cref="WakeDescriptor"/>.</summary>
     public Action<byte> OnWake { get; init; } = static _ => { };
 
+    /// <summary>After so many requests <see cref="OnMaxRequests"/> is called, once; 0: never. The loop goes on serving.</summary>
+    public long MaxRequests { get; init; }
+
+    /// <summary>Called entered, on the thread that served the last of them.</summary>
+    public Action OnMaxRequests { get; init; } = static () => { };
+
     /// <summary>How many application calls may run at once. With 1 there is one thread and nothing is handed over.</summary>
     public int Threads { get; init; } = 1;
 
@@ -38,4 +44,9 @@ public sealed record EventLoopOptions
 
     /// <summary>How long requests that are under way may take after <see cref="EventLoop.Stop"/>. gunicorn's default.</summary>
     public TimeSpan GracefulTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the clients of a stopping server that have not asked for anything yet may begin to: enough for what is on the way.</summary>
+    public TimeSpan LastCall { get; init; } = UsualLastCall;
+
+    public static TimeSpan UsualLastCall { get; } = TimeSpan.FromSeconds(2);
 }

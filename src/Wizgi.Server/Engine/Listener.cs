@@ -26,7 +26,7 @@ public sealed class BindException : Exception
 public sealed class Listener
 {
     // gunicorn's.
-    private const int Backlog = 2048;
+    private const int LongestBacklog = 2048;
 
     // What the kernel takes of a response before the client's window has room for it; fast clients do not notice.
     private const int UnsentInKernel = 128 * 1024;
@@ -51,6 +51,9 @@ public sealed class Listener
 
     /// <summary>The path of a unix socket, or null.</summary>
     public string? Path { get; }
+
+    /// <summary>Only this machine can connect, by TCP.</summary>
+    public bool IsLoopback => EndPoint is IPEndPoint tcp && IPAddress.IsLoopback(tcp.Address);
 
     /// <summary>As the start banner and log show it: <c>http://127.0.0.1:8000</c>, <c>unix:/run/app.sock</c>.</summary>
     public string Display => Path is null ? $"http://{EndPoint}" : $"unix:{Path}";
@@ -83,7 +86,7 @@ public sealed class Listener
         if (endPoint.AddressFamily == AddressFamily.InterNetworkV6) Libc.SetOption(descriptor, Libc.IPPROTO_IPV6, Libc.IPV6_V6ONLY, 0);
         int result;
         fixed (byte* bytes = name.Buffer.Span) result = Libc.bind(descriptor, bytes, (uint)name.Size);
-        if (result < 0 || Libc.listen(descriptor, Backlog) < 0)
+        if (result < 0 || Libc.listen(descriptor, LongestBacklog) < 0)
         {
             var errno = Libc.Errno;
             _ = Libc.close(descriptor);
@@ -111,11 +114,15 @@ public sealed class Listener
         }
     }
 
+    /// <summary>How many clients nobody has accepted yet; 0 where the system does not tell.</summary>
+    public int CountWaiting() => Path is null ? Backlog.OfTcp(Descriptor) : Backlog.OfUnix(Descriptor);
+
     /// <summary>Stops listening. The socket file goes with the process that made it.</summary>
-    public void Close()
+    /// <param name="keepsFile">It stays all the same: another process goes on listening.</param>
+    public void Close(bool keepsFile = false)
     {
         _ = Libc.close(Descriptor);
-        if (_ownsPath && Path is not null) File.Delete(Path);
+        if (_ownsPath && !keepsFile && Path is not null) File.Delete(Path);
     }
 
     private static AddressFamilyNumber SocketFamily(EndPoint endPoint) => endPoint.AddressFamily switch

@@ -1,0 +1,14 @@
+using Wizgi.Cli.Settings;
+
+namespace Wizgi.Cli.Supervision;
+
+/// <summary>What a supervisor begins with.</summary>
+/// <param name="Settings">What the workers serve, and how many of them.</param>
+/// <param name="Sockets">Bound; closed at the end.</param>
+/// <param name="Reread">Reads the settings anew, as a start would; throws <see cref="UserError"/>.</param>
+/// <param name="CommandLine">The arguments, for the workers' <c>sys.argv</c>.</param>
+/// <param name="TypedCommand">The program and the arguments, for a successor.</param>
+/// <param name="ReopenLogs">Opens the file of the error log anew.</param>
+/// <param name="Takeover">The supervisor whose place it takes, or null.</param>
+internal sealed record SupervisorStart(
+    ServeSettings Settings, ListenerSet Sockets, Func<ServeSettings> Reread, string[] CommandLine, string[] TypedCommand, Action ReopenLogs, Takeover? Takeover);
