@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Wizgi.Middleware.Static;
+namespace Wizgi.Middleware.Http;
 
 /// <summary>Dates in header fields (RFC 9110 §5.6.7).</summary>
 internal static class HttpDate

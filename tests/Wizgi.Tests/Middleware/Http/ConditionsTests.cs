@@ -1,6 +1,6 @@
-using Wizgi.Middleware.Static;
+using Wizgi.Middleware.Http;
 
-namespace Wizgi.Tests.Middleware.Static;
+namespace Wizgi.Tests.Middleware.Http;
 
 /// <summary>RFC 9110 §13, for a file with the tag "a,b-1" that was modified on 2020-01-02 at 03:04:05.</summary>
 public class ConditionsTests

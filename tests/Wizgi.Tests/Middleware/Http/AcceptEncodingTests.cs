@@ -1,6 +1,6 @@
-using Wizgi.Middleware.Static;
+using Wizgi.Middleware.Http;
 
-namespace Wizgi.Tests.Middleware.Static;
+namespace Wizgi.Tests.Middleware.Http;
 
 /// <summary>RFC 9110 §12.5.3.</summary>
 public class AcceptEncodingTests

@@ -1,4 +1,4 @@
-namespace Wizgi.Middleware.Static;
+namespace Wizgi.Middleware.Http;
 
 /// <summary>What the preconditions of a request come to.</summary>
 internal enum Condition
@@ -16,8 +16,11 @@ internal enum Condition
 /// <remarks>RFC 9110 §13: a field with an entity tag goes before the one with a date, and a date that is none is no condition.</remarks>
 internal static class Conditions
 {
-    /// <remarks>§13.2.2, steps 1 to 4.</remarks>
-    public static Condition Evaluate(Environ environ, string entityTag, DateTimeOffset lastModified)
+    /// <param name="environ">The request.</param>
+    /// <param name="entityTag">In its quotes, maybe with <c>W/</c> before them; null: there is none.</param>
+    /// <param name="lastModified">Null: it is not known.</param>
+    /// <remarks>§13.2.2, steps 1 to 4. What has no date has not been modified as far as anybody knows, nor does that save a transfer.</remarks>
+    public static Condition Evaluate(Environ environ, string? entityTag, DateTimeOffset? lastModified)
     {
         if (environ.Header("If-Match") is { } match)
         {
@@ -38,14 +41,20 @@ internal static class Conditions
         return validator == entityTag || HttpDate.Parse(validator) == lastModified;
     }
 
-    /// <summary>Whether a list of entity tags, or <c>*</c>, has a strong one.</summary>
+    /// <summary>Whether a list of entity tags, or <c>*</c>, has this one.</summary>
     /// <param name="list"><c>#( [ "W/" ] DQUOTE *etagc DQUOTE )</c>; a tag may hold commas (§8.8.3). What follows an error is ignored.</param>
-    /// <param name="tag">Strong, in its quotes.</param>
+    /// <param name="tag">In its quotes; a weak one equals nothing strongly.</param>
     /// <param name="weakly">Weak comparison (§8.8.3.2): <c>W/</c> does not matter.</param>
-    private static bool HasTag(string list, string tag, bool weakly)
+    private static bool HasTag(string list, string? tag, bool weakly)
     {
         var rest = list.AsSpan().Trim(" \t");
         if (rest is "*") return true;
+        if (tag is null) return false;
+        if (tag.StartsWith("W/", StringComparison.Ordinal))
+        {
+            if (!weakly) return false;
+            tag = tag[2..];
+        }
         while (true)
         {
             rest = rest.TrimStart(" \t,");

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Wizgi.Middleware.Static;
+namespace Wizgi.Middleware.Http;
 
 /// <summary>How welcome each coding is: 0 not at all, up to 1000.</summary>
 /// <param name="Brotli">br.</param>
@@ -34,6 +34,19 @@ internal readonly record struct AcceptEncoding(int Brotli, int Gzip, int Identit
         // What is not named is acceptable, though anything named is liked better.
         return new AcceptEncoding(brotli ?? others ?? 0, gzip ?? others ?? 0, identity ?? others ?? 1);
     }
+
+    /// <summary>The coding that is liked best, if it is liked as well as none; among equals the first.</summary>
+    /// <param name="codings">Those there are: <c>br</c>, <c>gzip</c>.</param>
+    /// <returns>Null: none.</returns>
+    public string? Choose(params ReadOnlySpan<string> codings)
+    {
+        string? best = null;
+        foreach (var coding in codings)
+            if (Of(coding) > 0 && Of(coding) >= Identity && (best is null || Of(coding) > Of(best))) best = coding;
+        return best;
+    }
+
+    private int Of(string coding) => coding == "br" ? Brotli : Gzip;
 
     private static bool Is(ReadOnlySpan<char> coding, string name) => coding.Equals(name, StringComparison.OrdinalIgnoreCase);
 
