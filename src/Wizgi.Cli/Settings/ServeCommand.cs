@@ -145,7 +145,7 @@ internal static class ServeCommand
         command.Arguments.Add(App);
         command.Options.Add(new HelpOption());
         command.Options.Add(new VersionOption());
-        foreach (var option in (Option[])[Bind, Python, Mode, Chdir, PythonPath, Env, AccessLogFile, AccessLogFormat, ErrorLogFile, Level, GracefulTimeout, Workers, Threads, Static, .. LimitOptions.All, Debug, LintFlag, Pep333,
+        foreach (var option in (Option[])[Bind, Python, Mode, Chdir, PythonPath, Env, AccessLogFile, AccessLogFormat, ErrorLogFile, Level, GracefulTimeout, Workers, Threads, Static, .. LimitOptions.All, .. OperationOptions.All, Debug, LintFlag, Pep333,
                      ForwardedAllowIps, TrustedProxyHeaders, ProxyProtocol, ProxyAllowFrom, HeaderMap])
             command.Options.Add(option);
         command.SetAction(result => serve(Read(result)));
@@ -156,7 +156,7 @@ internal static class ServeCommand
     {
         var directory = Path.GetFullPath(result.GetValue(Chdir) ?? ".");
         if (!Directory.Exists(directory)) throw new UserError($"--chdir {result.GetValue(Chdir)}: there is no such directory");
-        return TrustSettings.Check(new ServeSettings
+        return OperationOptions.Read(result, TrustSettings.Check(new ServeSettings
         {
             Application = result.GetRequiredValue(App),
             Bind = result.GetValue(Bind) is { Length: > 0 } bind ? bind : ["127.0.0.1:8000"],
@@ -182,7 +182,7 @@ internal static class ServeCommand
             ProxyProtocol = result.GetResult(ProxyProtocol) is null ? "off" : result.GetValue(ProxyProtocol) ?? "auto",
             ProxyAllowFrom = result.GetRequiredValue(ProxyAllowFrom),
             HeaderMap = result.GetRequiredValue(HeaderMap),
-        });
+        }));
     }
 
     private static int ParseWorkers(string? text)

@@ -1,5 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
+using Wizgi.Cli.Native;
+using Wizgi.Cli.Worker;
 using Wizgi.Server.Limits;
 
 namespace Wizgi.Cli.Settings;
@@ -72,6 +75,43 @@ internal sealed record ServeSettings
 
     public StaticFolder[] Static { get; init; } = [];
 
+    /// <summary>Name or number of the user that workers are; null: the one who started the server.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Name or number of their group; null: the user's.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Workers have the user's supplementary groups.</summary>
+    public bool InitGroups { get; init; }
+
+    /// <summary>What the files of unix sockets are not to allow. gunicorn's default: nothing is forbidden.</summary>
+    public uint Umask { get; init; }
+
+    /// <summary>The file for the server's process number, absolute, or null.</summary>
+    public string? PidFile { get; init; }
+
+    /// <summary>What ps shows; null: the application.</summary>
+    public string? ProcName { get; init; }
+
+    /// <summary>What ps shows.</summary>
+    [JsonIgnore]
+    public string Title => ProcName ?? Application;
+
+    /// <summary>Log records go to syslog too.</summary>
+    public bool Syslog { get; init; }
+
+    /// <summary>As <see cref="Server.Diagnostics.SyslogAddress"/> reads it.</summary>
+    public string SyslogTo { get; init; } = "unix:///dev/log";
+
+    /// <summary>Part of the program's name there; null: <see cref="ProcName"/>.</summary>
+    public string? SyslogPrefix { get; init; }
+
+    /// <summary>As <see cref="Server.Diagnostics.SyslogSeverity"/> knows them.</summary>
+    public string SyslogFacility { get; init; } = "user";
+
+    /// <summary>The access log does not go to syslog.</summary>
+    public bool NoAccessSyslog { get; init; }
+
     public bool Debug { get; init; }
 
     public bool Lint { get; init; }
@@ -86,7 +126,17 @@ internal sealed record ServeSettings
 /// <param name="OwnsSocketFiles">The worker removes the files of unix sockets when it stops.</param>
 /// <param name="Interpreter">The interpreter's path, for the banner.</param>
 /// <param name="Control">The socket to its supervisor, or -1: it has none.</param>
-internal sealed record WorkerSettings(ServeSettings Serve, int[] Descriptors, string[] CommandLine, bool OwnsSocketFiles, string Interpreter, int Control);
+internal sealed record WorkerSettings(ServeSettings Serve, int[] Descriptors, string[] CommandLine, bool OwnsSocketFiles, string Interpreter, int Control)
+{
+    /// <summary>Leaves everything to the program that this process becomes next.</summary>
+    public void PassOn()
+    {
+        foreach (var descriptor in Descriptors) Posix.Inherit(descriptor);
+        if (Control >= 0) Posix.Inherit(Control);
+        Posix.SetVariable(Launcher.SettingsVariable, JsonSerializer.Serialize(this, SettingsJson.Default.WorkerSettings));
+        Posix.SetVariable(Launcher.WriteXorExecuteVariable, "0");
+    }
+}
 
 [JsonSerializable(typeof(WorkerSettings))]
 internal sealed partial class SettingsJson : JsonSerializerContext;

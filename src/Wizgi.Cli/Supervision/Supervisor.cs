@@ -28,6 +28,7 @@ internal sealed class Supervisor
     private readonly ILogger _log;
     private readonly Action _reopenLogs;
     private readonly Reaper _reaper;
+    private readonly Watchdog _watchdog = Watchdog.FromEnvironment(Environment.TickCount64);
 
     private int _target;
     private int _generation = 1;
@@ -62,6 +63,7 @@ internal sealed class Supervisor
         while (true)
         {
             Balance();
+            _watchdog.Beat(Environment.TickCount64, ReadyCount > 0);
             if (_isStopping && _workers.Count == 0) break;
             if (await NextEvent() is { } next) Handle(next);
         }
@@ -76,7 +78,7 @@ internal sealed class Supervisor
     /// <summary>Waits for an event, or until something is due.</summary>
     private async Task<SupervisorEvent?> NextEvent()
     {
-        var due = _workers.Select(worker => worker.KillAt).Append(_startAgain > 0 ? _startAgain : long.MaxValue).Min();
+        var due = _workers.Select(worker => worker.KillAt).Append(_startAgain > 0 ? _startAgain : long.MaxValue).Append(_watchdog.Due).Min();
         if (due == long.MaxValue) return await _events.Reader.ReadAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(Math.Max(0, due - Environment.TickCount64)));
         try
@@ -126,7 +128,7 @@ internal sealed class Supervisor
         {
             _isListening = true;
             foreach (var listener in _listeners) Worker.WorkerLog.Listening(_log, listener.Display, Environment.ProcessId);
-            Systemd.Notify($"READY=1\nMAINPID={Environment.ProcessId}");
+            Systemd.NotifyReady();
         }
         // A reload: the new one serves, so an old one may go.
         if (Serving.FirstOrDefault(other => other.Generation < _generation) is not { } old) return;
@@ -246,7 +248,7 @@ internal sealed class Supervisor
 
     private void StopAll(int signal, long patience)
     {
-        Systemd.Notify("STOPPING=1");
+        Systemd.Notify(Systemd.Stopping);
         // With the last copy of a socket, its backlog would be lost: the workers, which close theirs later, take it.
         if (!_isStopping)
             foreach (var listener in _listeners) listener.Close();

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Wizgi.Cli.Native;
+using Wizgi.Cli.Operations;
 using Wizgi.Cli.Settings;
 using Wizgi.Cli.Supervision;
 using Wizgi.Python;
-using Wizgi.Server.Diagnostics;
 using Wizgi.Server.Engine;
 
 namespace Wizgi.Cli.Worker;
@@ -32,17 +32,22 @@ internal static class Launcher
     public static int Run(ServeSettings settings, string[] commandLine)
     {
         List<Listener> listeners = [];
+        PidFile? pidFile = null;
         try
         {
+            var identity = Identity.Find(settings.User, settings.Group, settings.InitGroups);
+            if (settings.PidFile is not null) pidFile = PidFile.Create(settings.PidFile);
             // The address first: it is what most often is wrong, and cheap to find out.
-            Bind(settings, listeners);
-            if (settings.Workers > 0) return Supervise(settings, commandLine, listeners);
+            Bind(settings, identity, listeners);
+            if (identity is not null) PrepareLogs(settings, identity);
+            if (settings.Workers > 0) return Supervise(settings, identity, commandLine, listeners, pidFile);
             return Become(new WorkerSettings(settings, [.. listeners.Select(listener => listener.Descriptor)], ["wizgi", .. commandLine], OwnsSocketFiles: true, "", Control: -1));
         }
         catch (Exception problem) when (problem is UserError or BindException or BridgeException)
         {
             // With their files, when they are unix sockets.
             foreach (var listener in listeners) listener.Close();
+            pidFile?.Remove();
             throw;
         }
     }
@@ -56,18 +61,33 @@ internal static class Launcher
         return true;
     }
 
-    private static int Supervise(ServeSettings settings, string[] commandLine, List<Listener> listeners)
+    private static int Supervise(ServeSettings settings, Identity? identity, string[] commandLine, List<Listener> listeners, PidFile? pidFile)
     {
-        using var errors = Worker.OpenSink("--error-logfile", settings.ErrorLog, standard: 2);
-        var log = new ErrorLog(errors, settings.LogLevel, TimeProvider.System);
-        log.Starting(Worker.Version);
-        return new Supervisor(settings, listeners, commandLine, log, errors.Reopen).Run().GetAwaiter().GetResult();
+        var logs = LogFiles.As(identity, () => Logs.Open(settings));
+        ProcessTitle.Set("supervisor", settings.Title);
+        logs.Errors.Starting(Worker.Version);
+        void ReopenLogs()
+        {
+            if (identity is not null) PrepareLogs(settings, identity);
+            LogFiles.As(identity, logs.ErrorSink.Reopen);
+        }
+        var exitCode = new Supervisor(settings, listeners, commandLine, logs.Errors, ReopenLogs).Run().GetAwaiter().GetResult();
+        logs.ErrorSink.Dispose();
+        pidFile?.Remove();
+        return exitCode;
+    }
+
+    private static void PrepareLogs(ServeSettings settings, Identity identity)
+    {
+        LogFiles.Prepare(settings.ErrorLog, identity);
+        LogFiles.Prepare(settings.AccessLog, identity);
     }
 
     /// <summary>From settings to a running worker: finds the Python, and becomes the worker in the way that Python allows.</summary>
     private static int Become(WorkerSettings worker)
     {
         var settings = worker.Serve;
+        if (Identity.Find(settings.User, settings.Group, settings.InitGroups) is { } identity) UnprivilegedWorker.Become(worker, identity);
         var interpreter = PythonChoice.Find(settings.Python, settings.Directory) ?? MissingPackages.InstallPython();
         var probe = PythonProbe.Ask(interpreter);
         var libpython = ChooseLibpython(settings.PythonMode, probe);
@@ -82,14 +102,15 @@ internal static class Launcher
         return PythonRuntime.RunEmbedded(libpython, probe.Executable, () => Worker.Serve(() => worker));
     }
 
-    private static void Bind(ServeSettings settings, List<Listener> listeners)
+    private static void Bind(ServeSettings settings, Identity? identity, List<Listener> listeners)
     {
         try
         {
             // As in gunicorn, the sockets of systemd replace those of -b.
             foreach (var socket in Systemd.TakeSockets()) listeners.Add(Listener.Adopt(socket, ownsPath: false));
             if (listeners.Count > 0) return;
-            foreach (var address in settings.Bind.Select(BindAddress.Parse)) listeners.Add(Listener.Open(address));
+            var rights = new SocketFileRights(settings.Umask, identity?.User, identity?.Group ?? 0);
+            foreach (var address in settings.Bind.Select(BindAddress.Parse)) listeners.Add(Listener.Open(address, rights));
         }
         catch (FormatException problem)
         {
@@ -127,10 +148,7 @@ internal static class Launcher
 
     private static int BecomeHosted(WorkerSettings worker)
     {
-        foreach (var descriptor in worker.Descriptors) Posix.Inherit(descriptor);
-        if (worker.Control >= 0) Posix.Inherit(worker.Control);
-        Posix.SetVariable(SettingsVariable, JsonSerializer.Serialize(worker, SettingsJson.Default.WorkerSettings));
-        Posix.SetVariable(WriteXorExecuteVariable, "0");
+        worker.PassOn();
         var folder = AppContext.BaseDirectory;
         string[] arguments = [worker.Interpreter, Path.Combine(folder, "Boot", "hosted.py"), FindHostfxr(), Path.Combine(folder, "Wizgi.Cli.dll"), worker.Serve.Application];
         var why = Posix.Execute(worker.Interpreter, arguments);

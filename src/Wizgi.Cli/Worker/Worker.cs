@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Wizgi.Cli.Native;
+using Wizgi.Cli.Operations;
 using Wizgi.Cli.Settings;
+using Wizgi.Cli.Supervision;
 using Wizgi.Middleware;
 using Wizgi.Python;
 using Wizgi.Server.Diagnostics;
@@ -14,7 +16,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 {
     private readonly ServeSettings _serve = settings.Serve;
     private int _threads;
-    private LogSink _errors = null!;
+    private Logs _logs = null!;
     private ILogger _log = null!;
 
     private bool IsSupervised => settings.Control >= 0;
@@ -63,12 +65,13 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
     private int RunToEnd()
     {
         var graceful = _serve.GracefulTimeout;
-        _errors = OpenSink("--error-logfile", _serve.ErrorLog, standard: 2);
-        _log = new ErrorLog(_errors, _serve.LogLevel, TimeProvider.System);
-        var accessSink = _serve.AccessLog is null ? null : OpenSink("--access-logfile", _serve.AccessLog, standard: 1);
+        _logs = Logs.Open(_serve);
+        _log = _logs.Errors;
+        var (accessLog, accessSink) = Logs.OpenAccess(_serve);
+        ProcessTitle.Set("worker", _serve.Title);
         if (!IsSupervised) _log.Starting(Version);
         FaultHandlers.Save();
-        Environment.CurrentDirectory = _serve.Directory;
+        EnterDirectory();
 
         var python = PythonRuntime.Start(this, settings.CommandLine, _serve.Directory, _serve.PythonPath);
         _threads = python.HasGil ? _serve.Threads : 1;
@@ -91,33 +94,48 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         python.InstallSignals(signals.WriteEnd);
         if (IsSupervised) Posix.DoNotInherit(settings.Control);
         FaultHandlers.Restore();
-        var loop = MakeLoop(application, accessSink, signals);
+        var loop = MakeLoop(application, accessLog, signals);
         if (IsSupervised)
         {
             var control = new ControlSocket(settings.Control);
             control.Listen(word =>
             {
-                if (word == ControlWord.ReopenLogs) ReopenLogs(_errors, accessSink);
+                if (word == ControlWord.ReopenLogs) ReopenLogs(_logs.ErrorSink, accessSink);
             }, signals.Terminate);
             control.Say(ControlWord.Ready);
         }
         loop.Run();
         signals.LoopHasEnded();
         _log.Stopped();
+        if (!IsSupervised) RemovePidFile();
+        DiagnosticsFiles.Remove();
         accessSink?.Dispose();
         python.Finish(ExitCodes.Success, graceful);
         return ExitCodes.Success;
     }
 
+    private void EnterDirectory()
+    {
+        try
+        {
+            Environment.CurrentDirectory = _serve.Directory;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError($"--chdir {_serve.Directory}: {problem.Message}");
+        }
+    }
+
     public void WriteErrors(ReadOnlySpan<byte> text)
     {
-        _errors.Append(text);
-        _errors.Flush();
+        _logs.ErrorSink.Append(text);
+        _logs.ErrorSink.Flush();
+        _logs.ErrorSyslog?.Send(LogLevel.Error, text);
     }
 
     public void Warn(string message) => _log.PythonWarning(message);
 
-    private EventLoop MakeLoop(LoadedApplication application, LogSink? accessSink, SignalForwarder signals)
+    private EventLoop MakeLoop(LoadedApplication application, AccessLog? accessLog, SignalForwarder signals)
     {
         var listeners = AdoptListeners();
         foreach (var listener in listeners) Posix.DoNotInherit(listener.Descriptor);
@@ -134,7 +152,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             },
             Log = _log,
             Trust = TrustSettings.Read(_serve),
-            AccessLog = accessSink is null ? null : new AccessLog(accessSink, AccessLogFormat.Parse(_serve.AccessLogFormat), TimeProvider.System),
+            AccessLog = accessLog,
             Limits = _serve.Limits,
             GracefulTimeout = _serve.GracefulTimeout,
             WakeDescriptor = signals.ReadEnd,
@@ -142,11 +160,13 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             {
                 var isGraceful = signal == SignalForwarder.Graceful;
                 _log.Stopping(isGraceful ? "gracefully" : "quickly");
+                if (!IsSupervised) Systemd.Notify(Systemd.Stopping);
                 loop.Stop(isGraceful);
             },
         });
-        if (!IsSupervised)
-            foreach (var listener in listeners) _log.Listening(listener.Display, Environment.ProcessId);
+        if (IsSupervised) return loop;
+        foreach (var listener in listeners) _log.Listening(listener.Display, Environment.ProcessId);
+        Systemd.NotifyReady();
         return loop;
     }
 
@@ -156,6 +176,12 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
     private void CloseListeners()
     {
         foreach (var listener in AdoptListeners()) listener.Close();
+        if (!IsSupervised) RemovePidFile();
+    }
+
+    private void RemovePidFile()
+    {
+        if (_serve.PidFile is not null) PidFile.TakeOver(_serve.PidFile).Remove();
     }
 
     private void ReopenLogs(params ReadOnlySpan<LogSink?> sinks)
@@ -170,18 +196,6 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             {
                 _log.CannotReopen(problem.Message);
             }
-        }
-    }
-
-    public static LogSink OpenSink(string option, string path, int standard)
-    {
-        try
-        {
-            return LogSink.Open(path, standard);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new UserError($"{option} {path}: {problem.Message}");
         }
     }
 }
