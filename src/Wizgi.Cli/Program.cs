@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Wizgi.Cli;
 using Wizgi.Cli.Settings;
+using Wizgi.Cli.Settings.Sources;
 using Wizgi.Cli.Worker;
 using Wizgi.Python;
 using Wizgi.Server.Engine;
@@ -9,9 +10,9 @@ try
 {
     // Started by a supervisor.
     if (Launcher.TryRunWorker(out var exitCode)) return exitCode;
-    var result = ServeCommand.Create(settings => Launcher.Run(settings, args)).Parse(TrustSettings.CompleteProxyProtocol(args));
+    var result = ServeCommand.Create(reader => Launcher.Run(reader, args)).Parse(FlagSource.Complete(args));
     if (result.Errors.Count == 0) return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-    foreach (var error in result.Errors) Console.Error.WriteLine($"wizgi: {error.Message}");
+    foreach (var error in ServeCommand.Errors(result)) Console.Error.WriteLine($"wizgi: {error}");
     Console.Error.WriteLine("Try 'wizgi --help'.");
     return ExitCodes.Usage;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Wizgi.Cli.Native;
+using Wizgi.Cli.Settings;
 
 namespace Wizgi.Cli.Operations;
 
@@ -12,6 +13,10 @@ internal sealed record Identity(uint User, uint Group, Users.Entry? Entry, bool 
 {
     /// <summary>As it was asked for, for messages.</summary>
     public string Display => Entry?.Name ?? User.ToString(CultureInfo.InvariantCulture);
+
+    /// <inheritdoc cref="Find(string?, string?, bool)"/>
+    public static Identity? Find(ServeSettings settings) =>
+        Find(settings.Get(OperationSettings.User), settings.Get(OperationSettings.Group), settings.Get(OperationSettings.InitGroups));
 
     /// <summary>Whom to become.</summary>
     /// <param name="user">A name or a number; null: the present one.</param>

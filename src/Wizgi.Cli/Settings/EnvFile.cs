@@ -10,31 +10,30 @@ namespace Wizgi.Cli.Settings;
 /// </remarks>
 internal sealed class EnvFile
 {
-    private readonly string _path;
     private readonly string _text;
     private int _next;
     private int _line = 1;
 
-    private EnvFile(string path, string text) => (_path, _text) = (path, text);
+    private EnvFile(string text) => _text = text;
 
     /// <returns><c>NAME=value</c> each, in their order.</returns>
-    /// <exception cref="UserError">It cannot be read, or a line of it is wrong; the message says which.</exception>
+    /// <exception cref="FormatException">It cannot be read, or a line of it is wrong; the message says which.</exception>
     public static IReadOnlyList<string> Read(string path)
     {
         try
         {
-            return Parse(path, File.ReadAllText(path));
+            return Parse(File.ReadAllText(path));
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new UserError($"--env-file {path}: {problem.Message}");
+            throw new FormatException(problem.Message);
         }
     }
 
     /// <inheritdoc cref="Read"/>
-    public static IReadOnlyList<string> Parse(string path, string text)
+    public static IReadOnlyList<string> Parse(string text)
     {
-        var file = new EnvFile(path, text.ReplaceLineEndings("\n"));
+        var file = new EnvFile(text.ReplaceLineEndings("\n"));
         var variables = new List<string>();
         while (file.ReadVariable() is { } variable) variables.Add(variable);
         return variables;
@@ -132,5 +131,5 @@ internal sealed class EnvFile
     private static bool IsName(string name) =>
         name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
 
-    private UserError Wrong(int line, string why) => new($"--env-file {_path}, line {line}: {why}");
+    private static FormatException Wrong(int line, string why) => new($"line {line}: {why}");
 }

@@ -2,19 +2,11 @@ using Wizgi.Server.Trust;
 
 namespace Wizgi.Cli.Settings;
 
-/// <summary>The settings about proxies: from text to <see cref="TrustOptions"/>.</summary>
+/// <summary>The settings about proxies: <see cref="TrustOptions"/>.</summary>
 internal static class TrustSettings
 {
-    /// <summary>gunicorn's default for its allow lists.</summary>
-    public const string Loopback = "127.0.0.1,::1";
-
-    /// <summary>uvicorn's and ASP.NET Core's; of the others a proxy passes on what its client sent, unless it is told otherwise.</summary>
-    public const string DefaultHeaders = "x-forwarded-for,x-forwarded-proto";
-
-    /// <summary>gunicorn's name for the environment variable that stands for --forwarded-allow-ips.</summary>
-    public const string Variable = "FORWARDED_ALLOW_IPS";
-
-    private const string ProxyProtocolFlag = "--proxy-protocol";
+    // gunicorn's default for its allow lists.
+    private const string Loopback = "127.0.0.1,::1";
 
     private static readonly (string Name, ForwardingHeaders Header)[] Names =
     [
@@ -29,71 +21,79 @@ internal static class TrustSettings
         ("x-real-ip", ForwardingHeaders.XRealIp),
     ];
 
-    public static string XForwardedNames { get; } = string.Join(", ", Names.Skip(1).Select(item => item.Name));
+    private static readonly string XForwardedNames = string.Join(", ", Names.Skip(1).Select(item => item.Name));
 
-    /// <exception cref="UserError">A value is wrong; the message says which and what is allowed.</exception>
-    public static ServeSettings Check(ServeSettings settings)
-    {
-        _ = Read(settings);
-        return settings;
-    }
+    private static readonly SettingType<PeerList> Peers = new("PEERS", PeerList.Parse);
 
-    /// <inheritdoc cref="Check"/>
-    public static TrustOptions Read(ServeSettings settings) => new()
+    private static readonly Setting<PeerList> ForwardedAllowIps = new("forwarded_allow_ips", Peers)
     {
-        ForwardedPeers = ParsePeers("--forwarded-allow-ips", settings.ForwardedAllowIps),
-        ForwardingHeaders = ParseHeaders(settings.TrustedProxyHeaders),
-        ProxyProtocol = settings.ProxyProtocol.ToLowerInvariant() switch
-        {
-            "auto" => ProxyProtocol.Auto,
-            "v1" => ProxyProtocol.V1,
-            "v2" => ProxyProtocol.V2,
-            "off" => ProxyProtocol.Off,
-            _ => throw new UserError($"{ProxyProtocolFlag} {settings.ProxyProtocol}: use auto, v1, v2 or off"),
-        },
-        ProxyPeers = ParsePeers("--proxy-allow-from", settings.ProxyAllowFrom),
-        HeaderMap = settings.HeaderMap.ToLowerInvariant() switch
-        {
-            "drop" => HeaderMap.Drop,
-            "refuse" => HeaderMap.Refuse,
-            "dangerous" => HeaderMap.Dangerous,
-            _ => throw new UserError($"--header-map {settings.HeaderMap}: use drop, refuse or dangerous"),
-        },
+        Flags = ["--forwarded-allow-ips"],
+        Default = Loopback,
+        DefaultSource = "gunicorn",
+        SharedVariable = "FORWARDED_ALLOW_IPS",
+        Prose = "Proxies whose forwarded headers are believed: addresses and networks separated by commas, or * for every peer.",
     };
 
-    /// <summary>Gives a <c>--proxy-protocol</c> without a mode its mode, so that the word behind it is not taken for one.</summary>
-    public static string[] CompleteProxyProtocol(string[] arguments) =>
-        [.. arguments.Select((word, index) => word == ProxyProtocolFlag && !IsMode(arguments.ElementAtOrDefault(index + 1)) ? $"{ProxyProtocolFlag}=auto" : word)];
-
-    private static bool IsMode(string? word) => word?.ToLowerInvariant() is "auto" or "v1" or "v2" or "off";
-
-    private static PeerList ParsePeers(string flag, string text)
+    private static readonly Setting<ForwardingHeaders> TrustedProxyHeaders = new("trusted_proxy_headers", new SettingType<ForwardingHeaders>("NAMES", ParseHeaders))
     {
-        try
-        {
-            return PeerList.Parse(text);
-        }
-        catch (FormatException problem)
-        {
-            throw new UserError($"{flag}: {problem.Message}");
-        }
-    }
+        Flags = ["--trusted-proxy-headers"],
+        Default = "x-forwarded-for,x-forwarded-proto",
+        DefaultSource = "uvicorn, ASP.NET Core; of the others a proxy passes on what its client sent, unless it is told otherwise",
+        Prose = "The forwarded headers that those proxies set themselves: forwarded, or some of " + XForwardedNames + ".",
+    };
+
+    private static readonly Setting<ProxyProtocol> ProxyProtocolVersion = new("proxy_protocol", SettingTypes.OneOf(
+        [("auto", ProxyProtocol.Auto), ("v1", ProxyProtocol.V1), ("v2", ProxyProtocol.V2), ("off", ProxyProtocol.Off)],
+        [("true", ProxyProtocol.Auto), ("false", ProxyProtocol.Off)]))
+    {
+        Flags = ["--proxy-protocol"],
+        Default = "off",
+        DefaultSource = "gunicorn",
+        Bare = "auto",
+        Prose = "Expect the PROXY protocol on every connection; without a value auto.",
+    };
+
+    private static readonly Setting<PeerList> ProxyAllowFrom = new("proxy_allow_ips", Peers)
+    {
+        Flags = ["--proxy-allow-from", "--proxy-allow-ips"],
+        Default = Loopback,
+        DefaultSource = "gunicorn",
+        Prose = "The peers that may connect with the PROXY protocol.",
+    };
+
+    private static readonly Setting<HeaderMap> HeaderNames = new("header_map", SettingTypes.OneOf(("drop", HeaderMap.Drop), ("refuse", HeaderMap.Refuse), ("dangerous", HeaderMap.Dangerous)))
+    {
+        Flags = ["--header-map"],
+        Default = "drop",
+        DefaultSource = "gunicorn",
+        Prose = "Header names with underscores: drop them, refuse the request, or dangerous: take them for the names with hyphens.",
+    };
+
+    public static readonly SettingSection Section = new("Proxies", ForwardedAllowIps, TrustedProxyHeaders, ProxyProtocolVersion, ProxyAllowFrom, HeaderNames);
+
+    public static TrustOptions Read(ServeSettings settings) => new()
+    {
+        ForwardedPeers = settings.Get(ForwardedAllowIps),
+        ForwardingHeaders = settings.Get(TrustedProxyHeaders),
+        ProxyProtocol = settings.Get(ProxyProtocolVersion),
+        ProxyPeers = settings.Get(ProxyAllowFrom),
+        HeaderMap = settings.Get(HeaderNames),
+    };
 
     private static ForwardingHeaders ParseHeaders(string text)
     {
-        const string Flag = "--trusted-proxy-headers";
         var headers = ForwardingHeaders.None;
         foreach (var name in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var header = Names.FirstOrDefault(item => item.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Header;
-            if (header == ForwardingHeaders.None) throw new UserError($"{Flag}: '{name}' is none of forwarded, {XForwardedNames}");
+            if (header == ForwardingHeaders.None) throw new FormatException($"'{name}' is none of forwarded, {XForwardedNames}");
             headers |= header;
         }
         // Of two headers that say the same, a proxy sets one and passes its client's other on (waitress excludes the same pair).
         if (headers.HasFlag(ForwardingHeaders.Forwarded) && headers != ForwardingHeaders.Forwarded)
-            throw new UserError($"{Flag} {text}: forwarded stands alone; believe the header that your proxy sets");
+            throw new FormatException($"forwarded stands alone; believe the header that your proxy sets");
         if (headers.HasFlag(ForwardingHeaders.XForwardedFor | ForwardingHeaders.XRealIp))
-            throw new UserError($"{Flag} {text}: x-forwarded-for or x-real-ip, not both; believe the one that your proxy sets");
+            throw new FormatException($"x-forwarded-for or x-real-ip, not both; believe the one that your proxy sets");
         return headers;
     }
 }

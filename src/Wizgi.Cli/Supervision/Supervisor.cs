@@ -48,8 +48,8 @@ internal sealed class Supervisor
         _reopenLogs = reopenLogs;
         _listeners = listeners;
         _log = log;
-        _target = settings.Workers;
-        _graceful = settings.GracefulTimeout;
+        _target = settings.Get(ProcessSettings.Workers);
+        _graceful = settings.Get(ProcessSettings.GracefulTimeout);
         _reaper = new Reaper(_events.Writer);
         _factory = new WorkerFactory(settings, [.. listeners.Select(listener => listener.Descriptor)], commandLine, _reaper, _events.Writer);
     }

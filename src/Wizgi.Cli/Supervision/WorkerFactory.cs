@@ -15,13 +15,13 @@ internal sealed class WorkerFactory(ServeSettings settings, IReadOnlyList<int> l
     public WorkerHandle Start(int generation)
     {
         var (ours, theirs) = Posix.SocketPair();
-        var worker = new WorkerSettings(settings, [.. listeners], ["wizgi", .. commandLine], OwnsSocketFiles: false, Interpreter: "", theirs);
+        var worker = new WorkerSettings(settings.ForWorker(), [.. listeners], ["wizgi", .. commandLine], OwnsSocketFiles: false, Interpreter: "", theirs);
         var variables = new Dictionary<string, string>
         {
             [Launcher.SettingsVariable] = JsonSerializer.Serialize(worker, SettingsJson.Default.WorkerSettings),
             [Launcher.WriteXorExecuteVariable] = "0",
         };
-        var process = Spawn.Start(Launcher.Program[0], [.. Launcher.Program, settings.Application], variables, [.. listeners, theirs]);
+        var process = Spawn.Start(Launcher.Program[0], [.. Launcher.Program, settings.Get(AppSettings.Application)!], variables, [.. listeners, theirs]);
         _ = Posix.close(theirs);
         var control = new Socket(new SafeSocketHandle(ours, ownsHandle: true));
         if (process < 0)

@@ -29,19 +29,22 @@ internal static class Launcher
         : [Environment.ProcessPath!];
 
     /// <summary>Serves as the settings say, under a supervisor or without one.</summary>
-    public static int Run(ServeSettings settings, string[] commandLine)
+    public static int Run(SettingsReader reader, string[] commandLine)
     {
+        var settings = reader.Read();
+        if (settings.Get(AppSettings.Application) is null) throw new UserError("no application: wizgi package.module:attribute, or wsgi_app in a configuration file", ExitCodes.Usage);
+        if (settings.Get(OperationSettings.Daemon)) throw SystemdUnit.InsteadOfDaemon(settings);
         List<Listener> listeners = [];
         PidFile? pidFile = null;
         try
         {
-            var identity = Identity.Find(settings.User, settings.Group, settings.InitGroups);
-            if (settings.PidFile is not null) pidFile = PidFile.Create(settings.PidFile);
+            var identity = Identity.Find(settings);
+            pidFile = settings.Get(OperationSettings.PidFile) is { Length: > 0 } path ? PidFile.Create(path) : null;
             // The address first: it is what most often is wrong, and cheap to find out.
             Bind(settings, identity, listeners);
             if (identity is not null) PrepareLogs(settings, identity);
-            if (settings.Workers > 0) return Supervise(settings, identity, commandLine, listeners, pidFile);
-            return Become(new WorkerSettings(settings, [.. listeners.Select(listener => listener.Descriptor)], ["wizgi", .. commandLine], OwnsSocketFiles: true, "", Control: -1));
+            if (settings.Get(ProcessSettings.Workers) > 0) return Supervise(settings, identity, commandLine, listeners, pidFile);
+            return Become(new WorkerSettings(settings.ForWorker(), [.. listeners.Select(listener => listener.Descriptor)], ["wizgi", .. commandLine], OwnsSocketFiles: true, "", Control: -1));
         }
         catch (Exception problem) when (problem is UserError or BindException or BridgeException)
         {
@@ -64,7 +67,7 @@ internal static class Launcher
     private static int Supervise(ServeSettings settings, Identity? identity, string[] commandLine, List<Listener> listeners, PidFile? pidFile)
     {
         var logs = LogFiles.As(identity, () => Logs.Open(settings));
-        ProcessTitle.Set("supervisor", settings.Title);
+        ProcessTitle.Set("supervisor", OperationSettings.Title(settings));
         logs.Errors.Starting(Worker.Version);
         void ReopenLogs()
         {
@@ -79,20 +82,20 @@ internal static class Launcher
 
     private static void PrepareLogs(ServeSettings settings, Identity identity)
     {
-        LogFiles.Prepare(settings.ErrorLog, identity);
-        LogFiles.Prepare(settings.AccessLog, identity);
+        LogFiles.Prepare(settings.Get(LogSettings.ErrorLog), identity);
+        LogFiles.Prepare(settings.Get(LogSettings.AccessLog), identity);
     }
 
     /// <summary>From settings to a running worker: finds the Python, and becomes the worker in the way that Python allows.</summary>
     private static int Become(WorkerSettings worker)
     {
         var settings = worker.Serve;
-        if (Identity.Find(settings.User, settings.Group, settings.InitGroups) is { } identity) UnprivilegedWorker.Become(worker, identity);
-        var interpreter = PythonChoice.Find(settings.Python, settings.Directory) ?? MissingPackages.InstallPython();
+        if (Identity.Find(settings) is { } identity) UnprivilegedWorker.Become(worker, identity);
+        var interpreter = PythonChoice.Find(settings.Get(PythonSettings.Python), settings.Get(AppSettings.Directory)) ?? MissingPackages.InstallPython();
         var probe = PythonProbe.Ask(interpreter);
-        var libpython = ChooseLibpython(settings.PythonMode, probe);
+        var libpython = ChooseLibpython(settings.Get(PythonSettings.Mode), probe);
         worker = worker with { Interpreter = probe.Executable };
-        foreach (var (name, value) in settings.Env.Select(SplitVariable)) Posix.SetVariable(name, value);
+        foreach (var (name, value) in settings.Get(AppSettings.Env).Select(SplitVariable)) Posix.SetVariable(name, value);
         Posix.RaiseStackLimit(StackSize);
         Posix.SetVariable(PrivateVariable, string.Join(' ', [SettingsVariable, "WIZGI_BOOT_PATH", MissingPackages.Permission, WriteXorExecuteVariable, .. Systemd.SocketVariables]));
         if (libpython is null) return BecomeHosted(worker);
@@ -104,18 +107,11 @@ internal static class Launcher
 
     private static void Bind(ServeSettings settings, Identity? identity, List<Listener> listeners)
     {
-        try
-        {
-            // As in gunicorn, the sockets of systemd replace those of -b.
-            foreach (var socket in Systemd.TakeSockets()) listeners.Add(Listener.Adopt(socket, ownsPath: false));
-            if (listeners.Count > 0) return;
-            var rights = new SocketFileRights(settings.Umask, identity?.User, identity?.Group ?? 0);
-            foreach (var address in settings.Bind.Select(BindAddress.Parse)) listeners.Add(Listener.Open(address, rights));
-        }
-        catch (FormatException problem)
-        {
-            throw new UserError($"-b: {problem.Message}");
-        }
+        // As in gunicorn, the sockets of systemd replace those of -b.
+        foreach (var socket in Systemd.TakeSockets()) listeners.Add(Listener.Adopt(socket, ownsPath: false));
+        if (listeners.Count > 0) return;
+        var rights = new SocketFileRights(settings.Get(OperationSettings.Umask), identity?.User, identity?.Group ?? 0);
+        foreach (var address in settings.Get(SocketSettings.Bind)) listeners.Add(Listener.Open(address, rights));
     }
 
     /// <summary>The library to embed, or null: be hosted by the interpreter.</summary>
@@ -143,14 +139,14 @@ internal static class Launcher
         // It bound the sockets, and will bind them again; those of systemd it inherits.
         Posix.SetVariable(WriteXorExecuteVariable, "0");
         var why = Posix.Execute(Program[0], [.. Program, .. commandLine]);
-        throw new UserError($"{settings.Application} cannot be started: {Program[0]}: {why}", ExitCodes.BootFailure);
+        throw new UserError($"{settings.Get(AppSettings.Application)} cannot be started: {Program[0]}: {why}", ExitCodes.BootFailure);
     }
 
     private static int BecomeHosted(WorkerSettings worker)
     {
         worker.PassOn();
         var folder = AppContext.BaseDirectory;
-        string[] arguments = [worker.Interpreter, Path.Combine(folder, "Boot", "hosted.py"), FindHostfxr(), Path.Combine(folder, "Wizgi.Cli.dll"), worker.Serve.Application];
+        string[] arguments = [worker.Interpreter, Path.Combine(folder, "Boot", "hosted.py"), FindHostfxr(), Path.Combine(folder, "Wizgi.Cli.dll"), worker.Serve.Get(AppSettings.Application)!];
         var why = Posix.Execute(worker.Interpreter, arguments);
         throw new UserError($"cannot start {worker.Interpreter}: {why}", ExitCodes.BootFailure);
     }

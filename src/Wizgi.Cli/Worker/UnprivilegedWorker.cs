@@ -20,7 +20,7 @@ internal static class UnprivilegedWorker
         CheckFiles(worker.Serve, identity);
         foreach (var (name, value) in Privileges.Variables(identity)) Posix.SetVariable(name, value);
         worker.PassOn();
-        var why = Posix.Execute(Launcher.Program[0], [.. Launcher.Program, worker.Serve.Application]);
+        var why = Posix.Execute(Launcher.Program[0], [.. Launcher.Program, worker.Serve.Get(AppSettings.Application)!]);
         throw new UserError($"--user {identity.Display}: {Launcher.Program[0]} cannot be started: {why}", ExitCodes.BootFailure);
     }
 
@@ -31,7 +31,7 @@ internal static class UnprivilegedWorker
             if (Files.CanRead(path)) continue;
             throw new UserError($"--user {identity.Display}: that user cannot read {path}, which is part of the server. Install it where every user can, such as /opt.", ExitCodes.BootFailure);
         }
-        if (!Files.CanRead(settings.Directory))
-            throw new UserError($"--user {identity.Display}: that user cannot read the application's directory, {settings.Directory}", ExitCodes.BootFailure);
+        var directory = settings.Get(AppSettings.Directory);
+        if (!Files.CanRead(directory)) throw new UserError($"--user {identity.Display}: that user cannot read the application's directory, {directory}", ExitCodes.BootFailure);
     }
 }

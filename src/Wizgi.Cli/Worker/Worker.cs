@@ -21,7 +21,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     private bool IsSupervised => settings.Control >= 0;
 
-    private ServerTraits Traits => new(MultiThread: _threads > 1, MultiProcess: _serve.Workers > 1, RunOnce: false, $"wizgi/{Version}");
+    private ServerTraits Traits => new(MultiThread: _threads > 1, MultiProcess: _serve.Get(ProcessSettings.Workers) > 1, RunOnce: false, $"wizgi/{Version}");
 
     public static string Version => typeof(Worker).Assembly.GetName().Version?.ToString(3) ?? "";
 
@@ -64,22 +64,22 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     private int RunToEnd()
     {
-        var graceful = _serve.GracefulTimeout;
+        var graceful = _serve.Get(ProcessSettings.GracefulTimeout);
         _logs = Logs.Open(_serve);
         _log = _logs.Errors;
         var (accessLog, accessSink) = Logs.OpenAccess(_serve);
-        ProcessTitle.Set("worker", _serve.Title);
+        ProcessTitle.Set("worker", OperationSettings.Title(_serve));
         if (!IsSupervised) _log.Starting(Version);
         FaultHandlers.Save();
         EnterDirectory();
 
-        var python = PythonRuntime.Start(this, settings.CommandLine, _serve.Directory, _serve.PythonPath);
-        _threads = python.HasGil ? _serve.Threads : 1;
-        if (_threads < _serve.Threads) _log.NoThreads(_serve.Threads);
+        var python = PythonRuntime.Start(this, settings.CommandLine, _serve.Get(AppSettings.Directory), _serve.Get(AppSettings.PythonPath));
+        _threads = python.HasGil ? _serve.Get(ProcessSettings.Threads) : 1;
+        if (_threads < _serve.Get(ProcessSettings.Threads)) _log.NoThreads(_serve.Get(ProcessSettings.Threads));
         LoadedApplication application;
         try
         {
-            application = python.Load(_serve.Application, Traits, _serve.Debug, _serve.Pep333, _serve.Lint ? Lint.Wrap : null);
+            application = python.Load(_serve.Get(AppSettings.Application)!, Traits, _serve.Get(AppSettings.Debug), _serve.Get(AppSettings.Pep333), _serve.Get(AppSettings.Lint) ? Lint.Wrap : null);
         }
         catch (ApplicationLoadException problem)
         {
@@ -89,7 +89,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             return problem.ExitCode;
         }
 
-        _log.Serving(_serve.Application, python.Version, settings.Interpreter);
+        _log.Serving(_serve.Get(AppSettings.Application)!, python.Version, settings.Interpreter);
         var signals = new SignalForwarder(graceful);
         python.InstallSignals(signals.WriteEnd);
         if (IsSupervised) Posix.DoNotInherit(settings.Control);
@@ -118,11 +118,11 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
     {
         try
         {
-            Environment.CurrentDirectory = _serve.Directory;
+            Environment.CurrentDirectory = _serve.Get(AppSettings.Directory);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new UserError($"--chdir {_serve.Directory}: {problem.Message}");
+            throw new UserError($"{_serve.PlaceOf(AppSettings.Directory)} {_serve.Get(AppSettings.Directory)}: {problem.Message}");
         }
     }
 
@@ -139,7 +139,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
     {
         var listeners = AdoptListeners();
         foreach (var listener in listeners) Posix.DoNotInherit(listener.Descriptor);
-        StaticMount[] mounts = [.. _serve.Static.Select(folder => new StaticMount(folder.Prefix, folder.Directory))];
+        StaticMount[] mounts = [.. _serve.Get(AppSettings.Static).Select(folder => new StaticMount(folder.Prefix, folder.Directory))];
         EventLoop loop = null!;
         loop = new EventLoop(listeners, StaticFiles.InFrontOf(application.MakeRunner(), Traits, mounts), new EventLoopOptions
         {
@@ -153,8 +153,8 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             Log = _log,
             Trust = TrustSettings.Read(_serve),
             AccessLog = accessLog,
-            Limits = _serve.Limits,
-            GracefulTimeout = _serve.GracefulTimeout,
+            Limits = LimitSettings.Read(_serve),
+            GracefulTimeout = _serve.Get(ProcessSettings.GracefulTimeout),
             WakeDescriptor = signals.ReadEnd,
             OnWake = signal =>
             {
@@ -181,7 +181,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     private void RemovePidFile()
     {
-        if (_serve.PidFile is not null) PidFile.TakeOver(_serve.PidFile).Remove();
+        if (_serve.Get(OperationSettings.PidFile) is { Length: > 0 } path) PidFile.TakeOver(path).Remove();
     }
 
     private void ReopenLogs(params ReadOnlySpan<LogSink?> sinks)

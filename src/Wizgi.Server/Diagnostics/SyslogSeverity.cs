@@ -6,17 +6,12 @@ namespace Wizgi.Server.Diagnostics;
 /// <remarks>RFC 5424 §6.2.1.</remarks>
 public static class SyslogSeverity
 {
-    private static readonly Dictionary<string, int> Facilities = new(StringComparer.OrdinalIgnoreCase)
+    /// <summary>The facilities by their names in syslog.conf(5) and gunicorn.</summary>
+    public static IReadOnlyDictionary<string, int> Facilities { get; } = new Dictionary<string, int>
     {
         ["kern"] = 0, ["user"] = 1, ["mail"] = 2, ["daemon"] = 3, ["auth"] = 4, ["security"] = 4, ["syslog"] = 5, ["lpr"] = 6, ["news"] = 7, ["uucp"] = 8, ["cron"] = 9, ["authpriv"] = 10, ["ftp"] = 11,
         ["local0"] = 16, ["local1"] = 17, ["local2"] = 18, ["local3"] = 19, ["local4"] = 20, ["local5"] = 21, ["local6"] = 22, ["local7"] = 23,
     };
-
-    /// <summary>The names of the facilities, as syslog.conf(5) and gunicorn have them.</summary>
-    public static IReadOnlyCollection<string> FacilityNames => Facilities.Keys;
-
-    /// <returns>False: there is no facility of that name.</returns>
-    public static bool TryFindFacility(string name, out int facility) => Facilities.TryGetValue(name, out facility);
 
     /// <summary>7: debug, to 2: critical.</summary>
     public static int Of(LogLevel level) => level switch

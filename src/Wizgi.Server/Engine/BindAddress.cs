@@ -21,16 +21,19 @@ public sealed record BindAddress
     /// <summary>The host as it was given, for SERVER_NAME of an unspecified address; empty for unix sockets.</summary>
     public string Host { get; }
 
+    /// <param name="text">As given.</param>
+    /// <param name="folder">What the path of a unix socket begins at; the current directory by default.</param>
     /// <exception cref="FormatException">It is none of the forms, or the host is unknown; the message says which.</exception>
-    public static BindAddress Parse(string text)
+    public static BindAddress Parse(string text, string? folder = null)
     {
         if (text.StartsWith("unix:", StringComparison.Ordinal))
         {
             var path = text[5..].StartsWith("//", StringComparison.Ordinal) ? text[7..] : text[5..];
             if (path.Length == 0) throw Bad(text, "the path of the unix socket is missing");
+            path = Path.GetFullPath(path, folder ?? Environment.CurrentDirectory);
             // sun_path is 108 bytes with its NUL.
-            if (System.Text.Encoding.UTF8.GetByteCount(Path.GetFullPath(path)) > 107) throw Bad(text, "the path is longer than the 107 bytes a unix socket may have");
-            return new BindAddress(new UnixDomainSocketEndPoint(Path.GetFullPath(path)), "");
+            if (System.Text.Encoding.UTF8.GetByteCount(path) > 107) throw Bad(text, "the path is longer than the 107 bytes a unix socket may have");
+            return new BindAddress(new UnixDomainSocketEndPoint(path), "");
         }
         if (text.StartsWith("fd://", StringComparison.Ordinal))
         {

@@ -33,9 +33,8 @@ public sealed class CommandLineErrorTests : StartupErrorTests
     }
 
     [Theory]
-    [InlineData("Unrecognized command or argument '--no-such-option'.", "hello:app", "--no-such-option")]
+    [InlineData("there is no option --thread; did you mean --threads?", "hello:app", "--thread=4")]
     [InlineData("Unrecognized command or argument 'second:app'.", "hello:app", "second:app")]
-    [InlineData("Required argument 'APP' missing for command: 'wizgi'.")]
     [InlineData("Required argument missing for option: '-b'.", "hello:app", "-b")]
     public async Task A_wrong_command_line_points_to_the_help(string message, params string[] arguments)
     {
@@ -43,5 +42,12 @@ public sealed class CommandLineErrorTests : StartupErrorTests
         AssertNoStackTrace(output);
         Assert.Equal($"wizgi: {message}\nTry 'wizgi --help'.\n", output);
         Assert.Equal(Usage, code);
+    }
+
+    [Fact]
+    public async Task Without_an_application_it_says_how_to_name_one()
+    {
+        var (code, output) = await WizgiProcess.Run([], new() { Directory = Apps });
+        Assert.Equal((Usage, "wizgi: no application: wizgi package.module:attribute, or wsgi_app in a configuration file\n"), (code, output));
     }
 }

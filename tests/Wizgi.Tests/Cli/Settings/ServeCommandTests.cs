@@ -12,60 +12,54 @@ public class ServeCommandTests
     public void An_application_alone_is_served_with_the_defaults()
     {
         var settings = Parse("hello:app");
-        Assert.Equal("hello:app", settings.Application);
-        Assert.Equal(["127.0.0.1:8000"], settings.Bind);
-        Assert.Equal(Environment.CurrentDirectory, settings.Directory);
-        Assert.Equal(PythonMode.Auto, settings.PythonMode);
-        Assert.Null(settings.Python);
-        Assert.Null(settings.AccessLog);
-        Assert.Equal(("combined", "-"), (settings.AccessLogFormat, settings.ErrorLog));
-        Assert.Equal(LogLevel.Information, settings.LogLevel);
-        Assert.Equal((new ServerLimits(), TimeSpan.FromSeconds(30)), (settings.Limits, settings.GracefulTimeout));
-        Assert.False(settings.Debug || settings.Lint || settings.Pep333);
-        Assert.Empty(settings.Env);
-        Assert.Empty(settings.PythonPath);
-        Assert.Empty(settings.Static);
-    }
-
-    [Fact]
-    public void The_defaults_of_the_command_are_those_of_the_settings()
-    {
-        var parsed = Parse("hello:app");
-        var settings = new ServeSettings { Application = "hello:app" };
-        Assert.Equal(settings.Bind, parsed.Bind);
-        Assert.Equal(settings with { Bind = parsed.Bind, Env = parsed.Env, PythonPath = parsed.PythonPath, Static = parsed.Static }, parsed);
+        Assert.Equal("hello:app", settings.Get(AppSettings.Application));
+        Assert.Equal("127.0.0.1:8000", Assert.Single(settings.Get(SocketSettings.Bind)).EndPoint!.ToString());
+        Assert.Equal(Environment.CurrentDirectory, settings.Get(AppSettings.Directory));
+        Assert.Equal(PythonMode.Auto, settings.Get(PythonSettings.Mode));
+        Assert.Null(settings.Get(PythonSettings.Python));
+        Assert.Null(settings.Get(LogSettings.AccessLog));
+        Assert.Equal(("combined", "-"), (settings.Get(LogSettings.AccessFormat), settings.Get(LogSettings.ErrorLog)));
+        Assert.Equal(LogLevel.Information, settings.Get(LogSettings.Level));
+        Assert.Equal((new ServerLimits(), TimeSpan.FromSeconds(30)), (LimitSettings.Read(settings), settings.Get(ProcessSettings.GracefulTimeout)));
+        Assert.False(settings.Get(AppSettings.Debug) || settings.Get(AppSettings.Lint) || settings.Get(AppSettings.Pep333));
+        Assert.Empty(settings.Get(AppSettings.Env));
+        Assert.Empty(settings.Get(AppSettings.PythonPath));
+        Assert.Empty(settings.Get(AppSettings.Static));
     }
 
     [Fact]
     public void Each_option_sets_its_setting()
     {
-        var settings = Parse("-b", ":8001", "--bind", "unix:/run/app.sock", "--python", "python3.13", "--python-mode", "hosted", "--chdir", "/tmp", "-e", "A=1",
-            "--env", "B=x=y", "--access-logfile", "-", "--access-logformat", "json", "--log-file", "/tmp/error.log", "--log-level", "DEBUG", "--keep-alive", "2.5",
+        var settings = Parse("-b", ":8001", "--bind", "unix:app.sock,[::1]:9", "--python", "python3.13", "--python-mode", "hosted", "--chdir", "/tmp", "-e", "A=1",
+            "--env", "B=x=y", "--access-logfile", "-", "--access-logformat", "json", "--log-file", "error.log", "--log-level", "DEBUG", "--keep-alive", "2.5",
             "--graceful-timeout", "0", "--debug", "--lint", "--pep333", "hello:app");
-        Assert.Equal([":8001", "unix:/run/app.sock"], settings.Bind);
-        Assert.Equal(("python3.13", PythonMode.Hosted), (settings.Python, settings.PythonMode));
-        Assert.Equal("/tmp", settings.Directory);
-        Assert.Equal(["A=1", "B=x=y"], settings.Env);
-        Assert.Equal(("-", "json", "/tmp/error.log"), (settings.AccessLog, settings.AccessLogFormat, settings.ErrorLog));
-        Assert.Equal(LogLevel.Debug, settings.LogLevel);
-        Assert.Equal((TimeSpan.FromSeconds(2.5), TimeSpan.Zero), (settings.Limits.KeepAliveTimeout, settings.GracefulTimeout));
-        Assert.True(settings.Debug && settings.Lint && settings.Pep333);
+        Assert.Equal(["0.0.0.0:8001", "/tmp/app.sock", "[::1]:9"], settings.Get(SocketSettings.Bind).Select(address => address.EndPoint!.ToString()));
+        Assert.Equal(("python3.13", PythonMode.Hosted), (settings.Get(PythonSettings.Python), settings.Get(PythonSettings.Mode)));
+        Assert.Equal("/tmp", settings.Get(AppSettings.Directory));
+        Assert.Equal(["A=1", "B=x=y"], settings.Get(AppSettings.Env));
+        Assert.Equal(("-", "json", "/tmp/error.log"), (settings.Get(LogSettings.AccessLog), settings.Get(LogSettings.AccessFormat), settings.Get(LogSettings.ErrorLog)));
+        Assert.Equal(LogLevel.Debug, settings.Get(LogSettings.Level));
+        Assert.Equal((TimeSpan.FromSeconds(2.5), TimeSpan.Zero), (LimitSettings.Read(settings).KeepAliveTimeout, settings.Get(ProcessSettings.GracefulTimeout)));
+        Assert.True(settings.Get(AppSettings.Debug) && settings.Get(AppSettings.Lint) && settings.Get(AppSettings.Pep333));
     }
 
     [Fact]
-    public void Module_directories_are_absolute_and_start_at_the_application() =>
-        Assert.Equal(["/srv/lib", "/tmp/vendor", "/tmp/more"], Parse("hello:app", "--chdir", "/tmp", "--pythonpath", "/srv/lib,vendor", "--pythonpath", "more,").PythonPath);
+    public void Of_a_flag_given_twice_the_last_counts() => Assert.Equal(4, Parse("hello:app", "--threads", "2", "--threads", "4").Get(ProcessSettings.Threads));
+
+    [Fact]
+    public void Module_directories_are_absolute_and_start_at_the_application() => Assert.Equal(["/srv/lib", "/tmp/vendor", "/tmp/more"],
+        Parse("hello:app", "--chdir", "/tmp", "--pythonpath", "/srv/lib,vendor", "--pythonpath", "more,").Get(AppSettings.PythonPath));
 
     [Fact]
     public void Static_folders_are_absolute_and_start_at_the_application()
     {
         var settings = Parse("hello:app", "--chdir", "/usr", "--static", "/assets/=share", "--static", "/=/tmp", "--static=/a/b=share/");
-        Assert.Equal([new("/assets", "/usr/share"), new("/", "/tmp"), new("/a/b", "/usr/share/")], settings.Static);
+        Assert.Equal([new("/assets", "/usr/share"), new("/", "/tmp"), new("/a/b", "/usr/share/")], settings.Get(AppSettings.Static));
     }
 
     [Fact]
     public void A_static_prefix_is_given_once() =>
-        Assert.Equal("--static /a=/usr: /a is served from /tmp already; give each prefix once",
+        Assert.Equal("--static /a=/tmp /a/=/usr: /a is served from /tmp already; give each prefix once",
             Assert.Throws<UserError>(() => Parse("hello:app", "--static", "/a=/tmp", "--static", "/a/=/usr")).Message);
 
     [Theory]
@@ -75,7 +69,7 @@ public class ServeCommandTests
     [InlineData("warn", LogLevel.Warning)]
     [InlineData("error", LogLevel.Error)]
     [InlineData("critical", LogLevel.Critical)]
-    public void A_log_level_has_gunicorns_name(string name, LogLevel level) => Assert.Equal(level, Parse("hello:app", "--log-level", name).LogLevel);
+    public void A_log_level_has_gunicorns_name(string name, LogLevel level) => Assert.Equal(level, Parse("hello:app", "--log-level", name).Get(LogSettings.Level));
 
     [Theory]
     [InlineData("--chdir", "/no/such/directory", "--chdir /no/such/directory: there is no such directory")]
@@ -86,6 +80,7 @@ public class ServeCommandTests
     [InlineData("--log-level", "loud", "--log-level loud: use debug, info, warning, error or critical")]
     [InlineData("--keep-alive", "-1", "--keep-alive -1: a number of seconds from 0 to 86400 is needed")]
     [InlineData("--graceful-timeout", "86401", "--graceful-timeout 86401: a number of seconds from 0 to 86400 is needed")]
+    [InlineData("--keep-alive", "soon", "--keep-alive soon: a number of seconds from 0 to 86400 is needed")]
     [InlineData("--keep-alive", "NaN", "--keep-alive NaN: a number of seconds from 0 to 86400 is needed")]
     [InlineData("--access-log-format", "%(z)s", "--access-log-format: access log format '%(z)s': 'z' is unknown")]
     [InlineData("--static", "public", "--static public: a prefix and a directory are needed, such as /static=public")]
@@ -103,28 +98,26 @@ public class ServeCommandTests
     }
 
     [Theory]
-    [InlineData]
     [InlineData("one:app", "two:app")]
     [InlineData("hello:app", "--no-such-option")]
     [InlineData("hello:app", "--bind")]
-    [InlineData("hello:app", "--keep-alive", "soon")]
     public void A_wrong_command_line_is_an_error(params string[] args) => Assert.NotEmpty(ServeCommand.Create(_ => 0).Parse(args).Errors);
+
+    [Theory]
+    [InlineData("there is no option --thread; did you mean --threads?", "hello:app", "--thread", "4")]
+    [InlineData("there is no option --kee-palive; did you mean --keep-alive?", "hello:app", "--kee-palive=4")]
+    [InlineData("there is no option --zzz", "hello:app", "--zzz")]
+    public void An_unknown_flag_is_named_with_the_nearest(string message, params string[] args) =>
+        Assert.Equal([message], ServeCommand.Errors(ServeCommand.Create(_ => 0).Parse(args)));
+
+    [Fact]
+    public void An_unknown_flag_is_no_application() =>
+        Assert.Equal("there is no option --thread; did you mean --threads?", Assert.Throws<UserError>(() => Parse("--thread=4")).Message);
 
     [Fact]
     public void The_exit_code_is_what_serving_returns() => Assert.Equal(42, ServeCommand.Create(_ => 42).Parse(["hello:app"]).Invoke(NoHandler));
 
     private static InvocationConfiguration NoHandler => new() { EnableDefaultExceptionHandler = false };
 
-    private static ServeSettings Parse(params string[] args)
-    {
-        ServeSettings? settings = null;
-        var result = ServeCommand.Create(parsed =>
-        {
-            settings = parsed;
-            return 0;
-        }).Parse(args);
-        Assert.Empty(result.Errors);
-        result.Invoke(NoHandler);
-        return settings!;
-    }
+    private static ServeSettings Parse(params string[] args) => ParsedSettings.From(args);
 }

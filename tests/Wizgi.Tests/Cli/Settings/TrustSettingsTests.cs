@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Wizgi.Cli;
 using Wizgi.Cli.Settings;
 using Wizgi.Server.Trust;
@@ -10,9 +9,8 @@ public class TrustSettingsTests
     [Fact]
     public void The_defaults_are_gunicorns_and_those_of_the_server()
     {
-        var settings = new ServeSettings { Application = "hello:app" };
+        var settings = Parse("hello:app");
         var (options, defaults) = (TrustSettings.Read(settings), new TrustOptions());
-        Assert.Equal("127.0.0.1,::1", settings.ForwardedAllowIps);
         Assert.Equal((defaults.ForwardingHeaders, defaults.ProxyProtocol, defaults.HeaderMap), (options.ForwardingHeaders, options.ProxyProtocol, options.HeaderMap));
         Assert.False(options.ForwardedPeers.IsEverybody || options.ProxyPeers.IsEverybody);
     }
@@ -48,7 +46,7 @@ public class TrustSettingsTests
     public void The_PROXY_protocol_needs_no_value(ProxyProtocol protocol, params string[] arguments)
     {
         var settings = Parse(arguments);
-        Assert.Equal("hello:app", settings.Application);
+        Assert.Equal("hello:app", settings.Get(AppSettings.Application));
         Assert.Equal(protocol, TrustSettings.Read(settings).ProxyProtocol);
     }
 
@@ -68,16 +66,5 @@ public class TrustSettingsTests
         Assert.Equal(ExitCodes.Configuration, problem.ExitCode);
     }
 
-    private static ServeSettings Parse(params string[] args)
-    {
-        ServeSettings? settings = null;
-        var result = ServeCommand.Create(parsed =>
-        {
-            settings = parsed;
-            return 0;
-        }).Parse(TrustSettings.CompleteProxyProtocol(args));
-        Assert.Empty(result.Errors);
-        result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-        return settings!;
-    }
+    private static ServeSettings Parse(params string[] args) => ParsedSettings.From(args);
 }

@@ -1,0 +1,63 @@
+namespace Wizgi.Cli.Settings;
+
+/// <summary>What is served.</summary>
+internal static class AppSettings
+{
+    public static readonly Setting<string?> Application = new("wsgi_app", SettingTypes.Text("APP"))
+    {
+        Flags = [],
+        Prose = "The application: package.module:attribute, package.module:factory(), path/file.py:attribute; without an attribute 'application' or 'app' is taken.",
+    };
+
+    /// <summary>Absolute.</summary>
+    public static readonly Setting<string> Directory = new("chdir", SettingTypes.Folder)
+    {
+        Flags = ["--chdir"],
+        Default = ".",
+        DefaultSource = "gunicorn",
+        Prose = "The application's directory. Relative paths in other settings begin there.",
+    };
+
+    public static readonly Setting<IReadOnlyList<string>> PythonPath = new("pythonpath", new SettingList<string>(new("DIRS", (text, folder) => Path.GetFullPath(text, folder)), ','))
+    {
+        Flags = ["--pythonpath"],
+        Prose = "Directories to look for modules in before the application's, separated by commas.",
+    };
+
+    /// <summary><c>KEY=VALUE</c>.</summary>
+    public static readonly Setting<IReadOnlyList<string>> Env = new("raw_env", new SettingList<string>(new("KEY=VALUE", text =>
+        text.IndexOf('=', StringComparison.Ordinal) > 0 ? text : throw new FormatException("an environment variable is given as KEY=VALUE"))))
+    {
+        Flags = ["--env", "-e"],
+        Prose = "An environment variable for the application.",
+    };
+
+    public static readonly Setting<IReadOnlyList<StaticFolder>> Static = new("static", new SettingList<StaticFolder>(StaticFolder.Type) { CheckTogether = StaticFolder.CheckTogether })
+    {
+        Flags = ["--static"],
+        Prose = "A folder whose files are served below a prefix, without the application.",
+    };
+
+    public static readonly Setting<bool> Debug = new("debug", SettingTypes.Switch)
+    {
+        Flags = ["--debug"],
+        Default = "false",
+        Prose = "Show clients a traceback page when the application fails. Never in production.",
+    };
+
+    public static readonly Setting<bool> Lint = new("lint", SettingTypes.Switch)
+    {
+        Flags = ["--lint"],
+        Default = "false",
+        Prose = "Check server and application against PEP 3333 at every request.",
+    };
+
+    public static readonly Setting<bool> Pep333 = new("pep333", SettingTypes.Switch)
+    {
+        Flags = ["--pep333"],
+        Default = "false",
+        Prose = "Accept native strings as body items, as Python 2 era applications yield them.",
+    };
+
+    public static readonly SettingSection Section = new("Application", Application, Directory, PythonPath, Env, Static, Debug, Lint, Pep333);
+}

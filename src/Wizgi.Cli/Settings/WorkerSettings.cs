@@ -1,0 +1,31 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Wizgi.Cli.Native;
+using Wizgi.Cli.Worker;
+
+namespace Wizgi.Cli.Settings;
+
+/// <summary>What a worker is started with. Goes to it as JSON.</summary>
+/// <param name="Given">The settings that were given.</param>
+/// <param name="Descriptors">Its listening sockets.</param>
+/// <param name="CommandLine">For <c>sys.argv</c>.</param>
+/// <param name="OwnsSocketFiles">The worker removes the files of unix sockets when it stops.</param>
+/// <param name="Interpreter">The interpreter's path, for the banner.</param>
+/// <param name="Control">The socket to its supervisor, or -1: it has none.</param>
+internal sealed record WorkerSettings(IReadOnlyDictionary<string, SettingTexts> Given, int[] Descriptors, string[] CommandLine, bool OwnsSocketFiles, string Interpreter, int Control)
+{
+    [JsonIgnore]
+    public ServeSettings Serve { get; } = new(Given);
+
+    /// <summary>Leaves everything to the program that this process becomes next.</summary>
+    public void PassOn()
+    {
+        foreach (var descriptor in Descriptors) Posix.Inherit(descriptor);
+        if (Control >= 0) Posix.Inherit(Control);
+        Posix.SetVariable(Launcher.SettingsVariable, JsonSerializer.Serialize(this, SettingsJson.Default.WorkerSettings));
+        Posix.SetVariable(Launcher.WriteXorExecuteVariable, "0");
+    }
+}
+
+[JsonSerializable(typeof(WorkerSettings))]
+internal sealed partial class SettingsJson : JsonSerializerContext;
