@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Wizgi.Cli.Commands;
 using Wizgi.Cli.Native;
 using Wizgi.Cli.Worker;
 
@@ -12,7 +13,9 @@ namespace Wizgi.Cli.Settings;
 /// <param name="OwnsSocketFiles">The worker removes the files of unix sockets when it stops.</param>
 /// <param name="Interpreter">The interpreter's path, for the banner.</param>
 /// <param name="Control">The socket to its supervisor, or -1: it has none.</param>
-internal sealed record WorkerSettings(IReadOnlyDictionary<string, SettingTexts> Given, int[] Descriptors, string[] CommandLine, bool OwnsSocketFiles, string Interpreter, int Control)
+/// <param name="Errand">What it does instead of waiting for clients, or null.</param>
+internal sealed record WorkerSettings(IReadOnlyDictionary<string, SettingTexts> Given, int[] Descriptors, string[] CommandLine, bool OwnsSocketFiles, string Interpreter, int Control,
+    Errand? Errand = null)
 {
     [JsonIgnore]
     public ServeSettings Serve { get; } = new(Given);

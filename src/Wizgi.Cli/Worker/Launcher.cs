@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Wizgi.Cli.Commands;
 using Wizgi.Cli.Native;
 using Wizgi.Cli.Operations;
 using Wizgi.Cli.Settings;
@@ -31,8 +32,7 @@ internal static class Launcher
     /// <summary>Serves as the settings say, under a supervisor or without one.</summary>
     public static int Run(SettingsReader reader, string[] commandLine)
     {
-        var settings = reader.Read();
-        if (settings.Get(AppSettings.Application) is null) throw new UserError("no application: wizgi package.module:attribute, or wsgi_app in a configuration file", ExitCodes.Usage);
+        var settings = Read(reader);
         if (settings.Get(OperationSettings.Daemon)) throw SystemdUnit.InsteadOfDaemon(settings);
         List<Listener> listeners = [];
         PidFile? pidFile = null;
@@ -53,6 +53,19 @@ internal static class Launcher
             pidFile?.Remove();
             throw;
         }
+    }
+
+    /// <summary>Has a worker do something instead of serving.</summary>
+    public static int Run(ServeSettings settings, Errand errand, string[] commandLine) =>
+        Become(new WorkerSettings(settings.ForErrand(), [], ["wizgi", .. commandLine], OwnsSocketFiles: false, "", Control: -1, errand));
+
+    /// <exception cref="UserError">A setting is wrong, or there is no application.</exception>
+    public static ServeSettings Read(SettingsReader reader)
+    {
+        var settings = reader.Read();
+        return settings.Get(AppSettings.Application) is not null
+            ? settings
+            : throw new UserError("no application: wizgi package.module:attribute, or wsgi_app in a configuration file", ExitCodes.Usage);
     }
 
     /// <summary>Becomes a worker, if a supervisor started this process as one.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Wizgi.Cli.Commands;
 using Wizgi.Cli.Native;
 using Wizgi.Cli.Operations;
 using Wizgi.Cli.Settings;
@@ -18,6 +19,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
     private int _threads;
     private Logs _logs = null!;
     private ILogger _log = null!;
+    private ErrandRunner? _errand;
 
     private bool IsSupervised => settings.Control >= 0;
 
@@ -67,6 +69,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         var graceful = _serve.Get(ProcessSettings.GracefulTimeout);
         _logs = Logs.Open(_serve);
         _log = _logs.Errors;
+        if (settings.Errand is not null) _log = _errand = new ErrandRunner(settings.Errand, _log);
         var (accessLog, accessSink) = Logs.OpenAccess(_serve);
         ProcessTitle.Set("worker", OperationSettings.Title(_serve));
         if (!IsSupervised) _log.Starting(Version);
@@ -79,7 +82,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         LoadedApplication application;
         try
         {
-            application = python.Load(_serve.Get(AppSettings.Application)!, Traits, _serve.Get(AppSettings.Debug), _serve.Get(AppSettings.Pep333), _serve.Get(AppSettings.Lint) ? Lint.Wrap : null);
+            application = python.Load(_serve.Get(AppSettings.Application)!, Traits, _serve.Get(AppSettings.Debug), _serve.Get(AppSettings.Pep333), Checker());
         }
         catch (ApplicationLoadException problem)
         {
@@ -104,14 +107,22 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             }, signals.Terminate);
             control.Say(ControlWord.Ready);
         }
+        _errand?.Start(signals.Terminate);
         loop.Run();
         signals.LoopHasEnded();
         _log.Stopped();
         if (!IsSupervised) RemovePidFile();
         DiagnosticsFiles.Remove();
         accessSink?.Dispose();
-        python.Finish(ExitCodes.Success, graceful);
+        python.Finish(_errand?.ExitCode ?? ExitCodes.Success, graceful);
         return ExitCodes.Success;
+    }
+
+    /// <summary>What stands around the application, or null.</summary>
+    private Func<WsgiApplication, WsgiApplication>? Checker()
+    {
+        if (settings.Errand is { IsCheck: true }) return application => Lint.Wrap(application, _errand!.NoteBreach);
+        return _serve.Get(AppSettings.Lint) ? Lint.Wrap : null;
     }
 
     private void EnterDirectory()
@@ -153,20 +164,21 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             Log = _log,
             Trust = TrustSettings.Read(_serve),
             AccessLog = accessLog,
-            Limits = LimitSettings.Read(_serve),
+            Clients = _errand?.Descriptors ?? [],
+            Limits = _errand is null ? LimitSettings.Read(_serve) : LimitSettings.Read(_serve) with { HeadTimeout = TimeSpan.FromDays(1) },
             GracefulTimeout = _serve.Get(ProcessSettings.GracefulTimeout),
             WakeDescriptor = signals.ReadEnd,
             OnWake = signal =>
             {
                 var isGraceful = signal == SignalForwarder.Graceful;
                 _log.Stopping(isGraceful ? "gracefully" : "quickly");
-                if (!IsSupervised) Systemd.Notify(Systemd.Stopping);
+                if (!IsSupervised && _errand is null) Systemd.Notify(Systemd.Stopping);
                 loop.Stop(isGraceful);
             },
         });
         if (IsSupervised) return loop;
         foreach (var listener in listeners) _log.Listening(listener.Display, Environment.ProcessId);
-        Systemd.NotifyReady();
+        if (_errand is null) Systemd.NotifyReady();
         return loop;
     }
 

@@ -104,6 +104,8 @@ public sealed unsafe class EventLoop
     public void Run()
     {
         _handOff?.Start();
+        _now = Environment.TickCount64;
+        foreach (var client in _options.Clients) Adopt(client);
         RunAs(_main);
         _handOff?.WaitForEnd(_main);
     }
@@ -344,18 +346,32 @@ public sealed unsafe class EventLoop
             (connection.RemoteName, connection.RemotePort) = SocketName.Split(peer);
             if (listener.IsWildcard) (connection.LocalName, connection.LocalPort) = SocketName.Split(SocketName.OfLocal(descriptor));
         }
+        // The request is usually here already: serving it now saves a round through epoll.
+        if (Add(connection, peer)) thread.Serve(connection);
+    }
+
+    // Of a client that was connected before; its first bytes are an event.
+    private void Adopt(int descriptor)
+    {
+        var connection = new Connection(descriptor, Listener.Adopt(descriptor, ownsPath: false)) { State = ConnectionState.Head };
+        if (Add(connection, peer: null)) Watch(connection);
+    }
+
+    /// <returns>False: it is not admitted, and closed.</returns>
+    private bool Add(Connection connection, EndPoint? peer)
+    {
+        var descriptor = connection.Descriptor;
         if (!Trust.Admit(connection, peer))
         {
             _ = Libc.close(descriptor);
-            return;
+            return false;
         }
         if (descriptor >= _connections.Length) Array.Resize(ref _connections, Math.Max(_connections.Length * 2, descriptor + 1));
         _connections[descriptor] = connection;
         _count++;
         if (IsStopping) AwaitLastCall(connection);
         else _reading.Add(connection, _now);
-        // The request is usually here already: serving it now saves a round through epoll.
-        thread.Serve(connection);
+        return true;
     }
 
     /// <summary>A stopping server waits for a first byte only as long as for the next request of an old client; once it is here, for the whole head.</summary>
