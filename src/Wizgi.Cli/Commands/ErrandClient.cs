@@ -40,16 +40,13 @@ internal sealed class ErrandClient : IDisposable
     public HttpResponseMessage Send(ErrandRequest request, Func<string[], byte[]> readData)
     {
         using var message = new HttpRequestMessage(new HttpMethod(request.Method), ToUri(request.Target)) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
-        if (request.Data.Length > 0)
-        {
-            message.Content = new ByteArrayContent(readData(request.Data));
-            // curl's.
-            message.Content.Headers.TryAddWithoutValidation("Content-Type", "application/x-www-form-urlencoded");
-        }
-        message.Headers.TryAddWithoutValidation("User-Agent", $"wizgi/{Worker.Worker.Version}");
-        message.Headers.TryAddWithoutValidation("Accept", "*/*");
-        message.Headers.ConnectionClose = true;
+        if (request.Data.Length > 0) message.Content = new ByteArrayContent(readData(request.Data));
         foreach (var header in request.Headers) Add(message, header);
+        // What curl says of itself.
+        if (!message.Headers.NonValidated.Contains("User-Agent")) message.Headers.TryAddWithoutValidation("User-Agent", $"wizgi/{Worker.Worker.Version}");
+        if (!message.Headers.NonValidated.Contains("Accept")) message.Headers.TryAddWithoutValidation("Accept", "*/*");
+        if (message.Content?.Headers.NonValidated.Contains("Content-Type") == false) message.Content.Headers.TryAddWithoutValidation("Content-Type", "application/x-www-form-urlencoded");
+        message.Headers.ConnectionClose = true;
         return _client.Send(message, HttpCompletionOption.ResponseHeadersRead);
     }
 
@@ -63,17 +60,15 @@ internal sealed class ErrandClient : IDisposable
     private static void Add(HttpRequestMessage message, string header)
     {
         var colon = header.IndexOf(':', StringComparison.Ordinal);
-        var (name, value) = (header[..colon].Trim(), header[(colon + 1)..].Trim());
+        // As the terminal has it, which is UTF-8.
+        var (name, value) = (header[..colon].Trim(), Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(header[(colon + 1)..].Trim())));
         if (name.Equals("Host", StringComparison.OrdinalIgnoreCase))
         {
             message.Headers.Host = value;
             return;
         }
-        // A type given replaces ours.
-        message.Headers.Remove(name);
         if (message.Headers.TryAddWithoutValidation(name, value)) return;
         message.Content ??= new ByteArrayContent([]);
-        message.Content.Headers.Remove(name);
         if (!message.Content.Headers.TryAddWithoutValidation(name, value)) throw new UserError($"-H '{header}': this is no header");
     }
 }

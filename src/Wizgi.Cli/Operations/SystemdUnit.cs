@@ -156,7 +156,8 @@ internal sealed class SystemdUnit(ServeSettings settings, string folder, string[
     {
         try
         {
-            return PythonChoice.Find(settings.Get(PythonSettings.Python), settings.Get(AppSettings.Directory));
+            // The program itself, where what is found is a script that chooses one.
+            return PythonChoice.Find(settings.Get(PythonSettings.Python), settings.Get(AppSettings.Directory)) is { } path ? PythonProbe.Ask(path).Executable : null;
         }
         catch (BridgeException)
         {
