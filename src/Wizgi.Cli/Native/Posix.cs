@@ -98,6 +98,9 @@ internal static unsafe partial class Posix
     public static partial uint geteuid();
 
     [LibraryImport("libc")]
+    public static partial int getppid();
+
+    [LibraryImport("libc")]
     public static partial void _exit(int status);
 
     [LibraryImport("libc")]

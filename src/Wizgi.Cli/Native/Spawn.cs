@@ -13,7 +13,7 @@ internal static unsafe partial class Spawn
     private const int StructSize = 512;
 
     /// <summary>Starts a program with no signal blocked or ignored.</summary>
-    /// <param name="path">The program.</param>
+    /// <param name="path">The program; without a slash it is looked for on PATH.</param>
     /// <param name="arguments">With the name it should see first.</param>
     /// <param name="variables">Added to this process's environment.</param>
     /// <param name="descriptors">Descriptors that it has under the same numbers; the standard ones are always inherited.</param>
@@ -33,7 +33,7 @@ internal static unsafe partial class Spawn
         var argv = NativeStrings.Make(arguments);
         var envp = NativeStrings.Make(EnvironmentWith(variables));
         int process;
-        var error = posix_spawn(&process, path, actions, attributes, argv, envp);
+        var error = posix_spawnp(&process, path, actions, attributes, argv, envp);
         NativeStrings.Free(argv);
         NativeStrings.Free(envp);
         _ = posix_spawn_file_actions_destroy(actions);
@@ -50,7 +50,7 @@ internal static unsafe partial class Spawn
     }
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int posix_spawn(int* process, string path, byte* actions, byte* attributes, byte** argv, byte** envp);
+    private static partial int posix_spawnp(int* process, string path, byte* actions, byte* attributes, byte** argv, byte** envp);
 
     [LibraryImport("libc")]
     private static partial int posix_spawn_file_actions_init(byte* actions);

@@ -3,7 +3,7 @@ namespace Wizgi.Cli.Settings;
 /// <summary>Processes and threads.</summary>
 internal static class ProcessSettings
 {
-    private const int MostWorkers = 1024;
+    public const int MostWorkers = 1024;
 
     /// <summary>0: no supervisor.</summary>
     public static readonly Setting<int> Workers = new("workers", new SettingType<int>("N|auto", text =>

@@ -28,6 +28,7 @@ internal sealed class ServeSettings
     public ServeSettings Check()
     {
         foreach (var setting in SettingCatalogue.All) _ = Value(setting);
+        WorkerCountSettings.Check(this);
         return this;
     }
 

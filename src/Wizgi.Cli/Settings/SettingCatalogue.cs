@@ -7,7 +7,10 @@ internal static class SettingCatalogue
     private const int NearestDistance = 3;
 
     public static IReadOnlyList<SettingSection> Sections { get; } =
-        [AppSettings.Section, PythonSettings.Section, SocketSettings.Section, ProcessSettings.Section, OperationSettings.Section, LogSettings.Section, SyslogSettings.Section, LimitSettings.Section, TrustSettings.Section];
+    [
+        AppSettings.Section, PythonSettings.Section, SocketSettings.Section, ProcessSettings.Section, WorkerCountSettings.Section, OperationSettings.Section, LogSettings.Section,
+        SyslogSettings.Section, LimitSettings.Section, TrustSettings.Section,
+    ];
 
     public static IReadOnlyList<Setting> All { get; } = [.. Sections.SelectMany(section => section.Settings)];
 

@@ -8,6 +8,9 @@ internal sealed class Reaper(ChannelWriter<SupervisorEvent> events)
 {
     private const int StackSize = 128 * 1024;
 
+    // Process 1 is given orphans without being told; with a child of its own it waits for them too, without one it looks once in a while.
+    private static readonly int Patience = Environment.ProcessId == 1 ? 1_000 : Timeout.Infinite;
+
     private readonly object _lock = new();
     private int _started;
 
@@ -35,7 +38,9 @@ internal sealed class Reaper(ChannelWriter<SupervisorEvent> events)
             }
             lock (_lock)
             {
-                while (_started == seen) Monitor.Wait(_lock);
+                while (_started == seen && Monitor.Wait(_lock, Patience))
+                {
+                }
                 seen = _started;
             }
         }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Wizgi.Cli.Settings;
+using Wizgi.Cli.Worker;
 using Wizgi.Server.Engine;
 
 namespace Wizgi.Cli.Supervision;
@@ -13,45 +14,42 @@ internal sealed class Supervisor
 {
     // A worker that has lived so long did not fail at once.
     private const int Settled = 10_000;
-    private const int ShortestPause = 500;
-    private const int LongestPause = 30_000;
 
     // A worker stops by itself when its graceful time is over; then this much more, and it is killed.
     private const int KillPatience = 3_000;
     private const int QuickPatience = 5_000;
 
+    // How often workers and load are looked at, where a setting needs it.
+    private const int LookInterval = 1_000;
+
     private readonly Channel<SupervisorEvent> _events = Channel.CreateUnbounded<SupervisorEvent>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly List<WorkerHandle> _workers = [];
-    private readonly IReadOnlyList<Listener> _listeners;
+    private readonly WorkerList _workers = new();
+    private readonly StartPause _pause = new();
+    private readonly WorkerGoal _goal = new();
+    private readonly Autoscaler _autoscaler = new();
+    private readonly SupervisorStart _start;
+    private readonly Configuration _configuration;
     private readonly WorkerFactory _factory;
-    private readonly TimeSpan _graceful;
     private readonly ILogger _log;
-    private readonly Action _reopenLogs;
     private readonly Reaper _reaper;
     private readonly Watchdog _watchdog = Watchdog.FromEnvironment(Environment.TickCount64);
 
-    private int _target;
-    private int _generation = 1;
-    private bool _isListening;
+    private Successor? _successor;
+    private bool _isReloading;
+    private bool _isReady;
+    private bool _hasTakenOver;
     private bool _isStopping;
     private int _exitCode = ExitCodes.Success;
-    private int _pause;
-    private long _startAgain;
+    private long _lookAt;
 
-    /// <param name="settings">What the workers serve, and how many of them.</param>
-    /// <param name="listeners">Bound; closed at the end.</param>
-    /// <param name="commandLine">For the workers' <c>sys.argv</c>.</param>
-    /// <param name="log">The error log.</param>
-    /// <param name="reopenLogs">Opens its file anew.</param>
-    public Supervisor(ServeSettings settings, IReadOnlyList<Listener> listeners, string[] commandLine, ILogger log, Action reopenLogs)
+    public Supervisor(SupervisorStart start, ILogger log)
     {
-        _reopenLogs = reopenLogs;
-        _listeners = listeners;
+        _start = start;
         _log = log;
-        _target = settings.Get(ProcessSettings.Workers);
-        _graceful = settings.Get(ProcessSettings.GracefulTimeout);
+        _configuration = new Configuration(start.Settings, start.Sockets, start.Reread);
+        _goal.Follow(start.Settings);
         _reaper = new Reaper(_events.Writer);
-        _factory = new WorkerFactory(settings, [.. listeners.Select(listener => listener.Descriptor)], commandLine, _reaper, _events.Writer);
+        _factory = new WorkerFactory(start.CommandLine, _reaper, _events.Writer);
     }
 
     /// <summary>Runs until it is told to stop, or until nothing can be started.</summary>
@@ -60,10 +58,15 @@ internal sealed class Supervisor
     {
         using var signals = new SupervisorSignals(_events.Writer);
         _reaper.Start();
+        if (_start.Takeover is { } takeover)
+        {
+            _log.TakingOver(takeover.Supervisor);
+            takeover.WhenOver(() => _events.Writer.TryWrite(new SupervisorEvent.PredecessorGone()));
+        }
         while (true)
         {
             Balance();
-            _watchdog.Beat(Environment.TickCount64, ReadyCount > 0);
+            _watchdog.Beat(Environment.TickCount64, _workers.ReadyCount > 0);
             if (_isStopping && _workers.Count == 0) break;
             if (await NextEvent() is { } next) Handle(next);
         }
@@ -71,14 +74,13 @@ internal sealed class Supervisor
         return _exitCode;
     }
 
-    private IEnumerable<WorkerHandle> Serving => _workers.Where(worker => worker.State == WorkerState.Ready);
-
-    private int ReadyCount => _workers.Count(worker => worker.State == WorkerState.Ready);
+    /// <summary>Workers are looked at once in a while.</summary>
+    private bool IsWatching => !_isStopping && (_goal.IsElastic || Recycling.IsNeeded(_configuration.Settings));
 
     /// <summary>Waits for an event, or until something is due.</summary>
     private async Task<SupervisorEvent?> NextEvent()
     {
-        var due = _workers.Select(worker => worker.KillAt).Append(_startAgain > 0 ? _startAgain : long.MaxValue).Append(_watchdog.Due).Min();
+        var due = _workers.Select(worker => worker.KillAt).Append(_pause.End).Append(IsWatching ? _lookAt : long.MaxValue).Append(_watchdog.Due).Min();
         if (due == long.MaxValue) return await _events.Reader.ReadAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(Math.Max(0, due - Environment.TickCount64)));
         try
@@ -95,12 +97,23 @@ internal sealed class Supervisor
     {
         switch (next)
         {
-            case SupervisorEvent.Said { Process: var process, Word: var word, Text: var text } when Find(process) is { } worker:
+            case SupervisorEvent.Said { Process: var process, Word: var word, Text: var text } when _workers.Find(process) is { } worker:
                 Hear(worker, word, text);
                 break;
-            case SupervisorEvent.Exited { Process: var process, Status: var status } when Find(process) is { } worker:
+            case SupervisorEvent.Said { Process: var process, Word: ControlWord.Ready } when process == _successor?.Process && !_isStopping:
+                GiveWay(_successor);
+                break;
+            case SupervisorEvent.Exited { Process: var process, Status: var status } when _workers.Find(process) is { } worker:
                 _workers.Remove(worker);
                 NoteExit(worker, status);
+                break;
+            case SupervisorEvent.Exited { Process: var process, Status: var status } when process == _successor?.Process:
+                _successor = null;
+                if (!_isStopping) _log.UpgradeFailed(process, status.ToString());
+                break;
+            case SupervisorEvent.PredecessorGone:
+                _log.PredecessorGone(_start.Takeover!.Supervisor);
+                _start.Files.TakePlace();
                 break;
             case SupervisorEvent.Signalled { Number: var number }:
                 Obey(number);
@@ -112,28 +125,25 @@ internal sealed class Supervisor
     {
         switch (word)
         {
-            case Worker.ControlWord.Ready when worker.State == WorkerState.Starting:
+            case ControlWord.Ready when worker.State == WorkerState.Starting:
                 NoteReady(worker);
+                break;
+            case ControlWord.Replace when worker.AskToReplace(text):
+                _log.ToReplace(worker.Process, text);
+                break;
+            case ControlWord.Load:
+                worker.Load = WorkerLoad.Parse(text);
                 break;
         }
     }
 
-    private WorkerHandle? Find(int process) => _workers.Find(worker => worker.Process == process);
-
     private void NoteReady(WorkerHandle worker)
     {
         worker.State = WorkerState.Ready;
-        _log.WorkerReady(worker.Process, ReadyCount, _target);
-        if (!_isListening)
-        {
-            _isListening = true;
-            foreach (var listener in _listeners) Worker.WorkerLog.Listening(_log, listener.Display, Environment.ProcessId);
-            Systemd.NotifyReady();
-        }
-        // A reload: the new one serves, so an old one may go.
-        if (Serving.FirstOrDefault(other => other.Generation < _generation) is not { } old) return;
-        Retire(old);
-        if (!Serving.Any(other => other.Generation < _generation)) EndReload();
+        _log.WorkerReady(worker.Process, _workers.ReadyCount, _goal.Count);
+        foreach (var listener in _start.Sockets.TakeUnannounced()) WorkerLog.Listening(_log, listener.Display, Environment.ProcessId);
+        if (!_isReady) Systemd.NotifyReady();
+        _isReady = true;
     }
 
     private void NoteExit(WorkerHandle worker, ExitStatus status)
@@ -146,9 +156,8 @@ internal sealed class Supervisor
         if (_isStopping) return;
         if (worker.State == WorkerState.Ready)
         {
-            var lived = Environment.TickCount64 - worker.StartedAt;
-            Pause(lived < Settled);
-            _log.WorkerLost(worker.Process, status.ToString(), _pause == 0 ? "" : $" in {_pause / 1000.0:0.#} s");
+            _pause.Note(Environment.TickCount64 - worker.StartedAt < Settled);
+            _log.WorkerLost(worker.Process, status.ToString(), _pause.After);
             return;
         }
         NoteBootFailure(worker, status);
@@ -156,63 +165,59 @@ internal sealed class Supervisor
 
     private void NoteBootFailure(WorkerHandle worker, ExitStatus status)
     {
-        if (worker.Generation == _generation && Serving.Any(other => other.Generation < _generation))
+        if (_isReloading && worker.Generation == _configuration.Generation && _workers.Serving.Any(other => other.Generation < worker.Generation))
         {
+            _isReloading = false;
             _log.ReloadFailed(worker.Process, status.ToString());
             // What serves now is what there should be.
-            foreach (var other in _workers) other.Generation = _generation;
+            foreach (var other in _workers) other.Generation = _configuration.Generation;
+            _configuration.GoBack();
+            _goal.Follow(_configuration.Settings);
             Systemd.Notify("READY=1\nSTATUS=The last reload failed");
             return;
         }
-        if (ReadyCount == 0 && status.Code is ExitCodes.BootFailure or ExitCodes.LoadFailure or ExitCodes.Configuration)
+        if (_workers.ReadyCount == 0 && status.Code is ExitCodes.BootFailure or ExitCodes.LoadFailure or ExitCodes.Configuration)
         {
             _log.GivingUp(status.Code == ExitCodes.LoadFailure ? "App failed to load." : "Worker failed to boot.");
             StopAll(SupervisorSignals.Quit, QuickPatience);
             _exitCode = status.Code;
             return;
         }
-        Pause(hasFailed: true);
-        _log.WorkerLost(worker.Process, $"{status} before it was ready", $" in {_pause / 1000.0:0.#} s");
-    }
-
-    /// <summary>Sets when the next worker may start: at once, or later and later while they fail.</summary>
-    private void Pause(bool hasFailed)
-    {
-        _pause = hasFailed ? Math.Clamp(_pause * 2, ShortestPause, LongestPause) : 0;
-        _startAgain = hasFailed ? Environment.TickCount64 + _pause : 0;
+        _pause.Note(hasFailed: true);
+        _log.WorkerLost(worker.Process, $"{status} before it was ready", _pause.After);
     }
 
     private void Obey(int signal)
     {
+        // Who looks at it in a terminal changes the window's size.
+        if (signal == SupervisorSignals.Window && Terminal.IsControlling) return;
+        _log.Signal(SupervisorSignals.Name(signal));
         switch (signal)
         {
             case SupervisorSignals.Terminate:
-                _log.Signal("term");
-                StopAll(SupervisorSignals.Terminate, (long)_graceful.TotalMilliseconds + KillPatience);
+                StopAll(SupervisorSignals.Terminate, GracefulPatience);
                 break;
-            case SupervisorSignals.Interrupt:
-                _log.Signal("int");
+            case SupervisorSignals.Interrupt or SupervisorSignals.Quit:
                 StopAll(SupervisorSignals.Quit, QuickPatience);
-                break;
-            case SupervisorSignals.Quit:
-                _log.Signal("quit");
-                StopAll(SupervisorSignals.Quit, QuickPatience);
-                break;
-            case SupervisorSignals.Hangup when !_isStopping:
-                _log.Signal("hup");
-                Reload();
                 break;
             case SupervisorSignals.User1:
-                _log.Signal("usr1");
                 ReopenLogs();
                 break;
+            case SupervisorSignals.Hangup when !_isStopping:
+                Reload();
+                break;
+            case SupervisorSignals.User2 when !_isStopping:
+                StartSuccessor();
+                break;
+            case SupervisorSignals.Window when !_isStopping:
+                _goal.Rest();
+                _log.Resting();
+                break;
             case SupervisorSignals.MoreWorkers when !_isStopping:
-                _log.Signal("ttin");
-                _target++;
+                _goal.Change(by: 1);
                 break;
             case SupervisorSignals.FewerWorkers when !_isStopping:
-                _log.Signal("ttou");
-                if (_target > 1) _target--;
+                _goal.Change(by: -1);
                 break;
         }
     }
@@ -221,44 +226,82 @@ internal sealed class Supervisor
     {
         try
         {
-            _reopenLogs();
+            _start.Files.ReopenLogs();
         }
         catch (IOException problem)
         {
-            Worker.WorkerLog.CannotReopen(_log, problem.Message);
+            WorkerLog.CannotReopen(_log, problem.Message);
         }
-        foreach (var worker in _workers) worker.Tell(Worker.ControlWord.ReopenLogs);
+        foreach (var worker in _workers) worker.Tell(ControlWord.ReopenLogs);
     }
 
     private void Reload()
     {
-        _generation++;
-        Pause(hasFailed: false);
-        _log.Reloading(ReadyCount);
         Systemd.Notify(Systemd.Reloading);
+        try
+        {
+            _configuration.Reread();
+        }
+        catch (Exception problem) when (problem is UserError or BindException)
+        {
+            _log.ReloadRefused(problem.Message.TrimEnd('.'));
+            Systemd.Notify("READY=1\nSTATUS=The last reload failed");
+            return;
+        }
+        _isReloading = true;
+        _pause.Note(hasFailed: false);
+        _goal.Follow(_configuration.Settings);
+        _log.Reloading(_workers.ReadyCount);
         // One that only now loads the old code is not worth waiting for.
-        foreach (var starting in _workers.Where(worker => worker.State == WorkerState.Starting)) starting.Stop(SupervisorSignals.Quit, Environment.TickCount64 + QuickPatience);
+        foreach (var starting in _workers.Starting.ToList()) starting.Stop(SupervisorSignals.Quit, Environment.TickCount64 + QuickPatience);
     }
 
     private void EndReload()
     {
+        _isReloading = false;
+        foreach (var closed in _configuration.Accept()) _log.NotListening(closed.Display);
         _log.Reloaded();
         Systemd.Notify("READY=1\nSTATUS=");
     }
 
-    private void StopAll(int signal, long patience)
+    private void StartSuccessor()
     {
-        Systemd.Notify(Systemd.Stopping);
+        try
+        {
+            if (_successor is not null) throw new UserError($"{_successor.Process} is starting already");
+            if (Environment.ProcessId == 1) throw new UserError("this is process 1, with which everything ends; HUP reloads the application");
+            _successor = Successor.Start(_start.Sockets, _start.TypedCommand, _reaper, _events.Writer);
+            _log.Upgrading(_successor.Process);
+        }
+        catch (UserError problem)
+        {
+            _log.CannotUpgrade(problem.Message);
+        }
+    }
+
+    /// <summary>The successor serves: this supervisor ends when its workers have finished.</summary>
+    private void GiveWay(Successor successor)
+    {
+        _log.Upgraded(successor.Process);
+        Systemd.Notify($"MAINPID={successor.Process}");
+        StopAll(SupervisorSignals.Terminate, GracefulPatience, tells: false);
+    }
+
+    private long GracefulPatience => (long)_configuration.Settings.Get(ProcessSettings.GracefulTimeout).TotalMilliseconds + KillPatience;
+
+    private void StopAll(int signal, long patience, bool tells = true)
+    {
+        if (tells) Systemd.Notify(Systemd.Stopping);
+        // A successor goes on listening.
+        if (_successor is not null) _start.Sockets.OwnsFiles = false;
         // With the last copy of a socket, its backlog would be lost: the workers, which close theirs later, take it.
-        if (!_isStopping)
-            foreach (var listener in _listeners) listener.Close();
+        if (!_isStopping) _start.Sockets.Close();
         _isStopping = true;
         var killAt = Environment.TickCount64 + patience;
         foreach (var worker in _workers) worker.Stop(signal, killAt);
     }
 
-    private void Retire(WorkerHandle worker) =>
-        worker.Stop(SupervisorSignals.Terminate, Environment.TickCount64 + (long)_graceful.TotalMilliseconds + KillPatience);
+    private void Retire(WorkerHandle worker) => worker.Stop(SupervisorSignals.Terminate, Environment.TickCount64 + GracefulPatience);
 
     /// <summary>One step towards as many workers of the present generation as there should be, old ones going only when new ones serve.</summary>
     private void Balance()
@@ -270,16 +313,41 @@ internal sealed class Supervisor
             worker.Kill();
         }
         if (_isStopping) return;
-        if (_startAgain > 0 && _startAgain <= now) _startAgain = 0;
-        foreach (var surplus in Serving.Where(worker => worker.Generation == _generation).SkipLast(_target).ToList()) Retire(surplus);
+        if (IsWatching && _lookAt <= now) Look(now);
+        RetireSurplus();
+        StartMissing(now);
+        if (_isReloading && !HasOld && (_goal.Count == 0 || _workers.ReadyCount > 0)) EndReload();
+        if (_start.Takeover is { } takeover && !_hasTakenOver && _workers.ReadyCount >= _goal.Count) Complete(takeover);
+    }
 
-        var isReloading = Serving.Any(worker => worker.Generation < _generation);
-        var present = _workers.Count(worker => worker.Generation == _generation && worker.State != WorkerState.Stopping);
-        var starting = _workers.Count(worker => worker.State == WorkerState.Starting);
-        // The first worker of a server or of a reload goes alone: what is wrong is told once.
-        var atOnce = ReadyCount == 0 || isReloading ? 1 : _target;
-        while (_startAgain == 0 && present < _target && starting < atOnce)
+    /// <summary>Workers of an earlier configuration serve.</summary>
+    private bool HasOld => _workers.Serving.Any(worker => worker.Generation < _configuration.Generation);
+
+    /// <summary>Has those go that there are too many; whom another replaces goes first.</summary>
+    private void RetireSurplus()
+    {
+        for (var surplus = _workers.ReadyCount - _goal.Count; surplus > 0; surplus--)
         {
+            var worker = _workers.Outdated(_configuration.Generation).Concat(_workers.Serving).First();
+            // Sockets that only old workers serve are closed before the last of them is told to stop: it takes what is in their backlogs.
+            if (_isReloading && _workers.Serving.All(other => other == worker || other.Generation == _configuration.Generation)) EndReload();
+            Retire(worker);
+        }
+    }
+
+    private void StartMissing(long now)
+    {
+        if (!_pause.IsOver(now)) return;
+        var present = _workers.Count(worker => worker.Generation == _configuration.Generation && worker.State != WorkerState.Stopping && worker.ReplaceReason is null);
+        var starting = _workers.Starting.Count();
+        var serving = _workers.ReadyCount;
+        var isReplacing = _workers.Outdated(_configuration.Generation).Any();
+        // The first worker of a server or of a reload goes alone: what is wrong is told once.
+        var atOnce = serving == 0 || isReplacing ? 1 : _goal.Count;
+        while (present < _goal.Count && starting < atOnce)
+        {
+            // Who is only replaced waits until the one before has gone: there is never more than one worker too many.
+            if (!_isReloading && serving + starting >= _goal.Count && _workers.Stopping.Any()) return;
             if (!TryStart()) return;
             present++;
             starting++;
@@ -290,7 +358,7 @@ internal sealed class Supervisor
     {
         try
         {
-            var worker = _factory.Start(_generation);
+            var worker = _factory.Start(_configuration.Settings, _start.Sockets.Current, _configuration.Generation);
             _workers.Add(worker);
             _log.Booting(worker.Process);
             return true;
@@ -298,8 +366,28 @@ internal sealed class Supervisor
         catch (UserError problem)
         {
             _log.CannotStart(problem.Message);
-            Pause(hasFailed: true);
+            _pause.Note(hasFailed: true);
             return false;
         }
+    }
+
+    /// <summary>Looks at what nobody tells: age and memory of workers, and whether there are enough of them.</summary>
+    private void Look(long now)
+    {
+        _lookAt = now + LookInterval;
+        foreach (var worker in _workers.Serving)
+            if (Recycling.WhyReplace(worker, _configuration.Settings, now, ProcessMemory.Resident) is { } reason && worker.AskToReplace(reason)) _log.ToReplace(worker.Process, reason);
+        if (!_goal.IsElastic || _goal.Count == 0) return;
+        var before = _goal.Count;
+        var by = _autoscaler.Look(now, before, [.. _workers.Serving.Select(worker => worker.Load.Busy)], _start.Sockets.Current.Sum(listener => listener.CountWaiting()));
+        if (by != 0 && _goal.Change(by)) _log.Scaled(_goal.Count, before, _autoscaler.Reason);
+    }
+
+    /// <summary>As many workers serve as there should be: the old supervisor may go.</summary>
+    private void Complete(Takeover takeover)
+    {
+        _hasTakenOver = true;
+        _start.Sockets.OwnsFiles = !_start.Sockets.IsFromSystemd;
+        takeover.Complete();
     }
 }

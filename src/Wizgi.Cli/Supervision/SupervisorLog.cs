@@ -26,6 +26,30 @@ internal static partial class SupervisorLog
     [LoggerMessage(4007, LogLevel.Information, "Shutting down")]
     public static partial void ShuttingDown(this ILogger logger);
 
+    [LoggerMessage(4008, LogLevel.Information, "Worker {process} is to be replaced: {reason}")]
+    public static partial void ToReplace(this ILogger logger, int process, string reason);
+
+    [LoggerMessage(4009, LogLevel.Information, "Not listening any more at: {address}")]
+    public static partial void NotListening(this ILogger logger, string address);
+
+    [LoggerMessage(4010, LogLevel.Information, "Workers: {count} instead of {before}, as {reason}")]
+    public static partial void Scaled(this ILogger logger, int count, int before, string reason);
+
+    [LoggerMessage(4011, LogLevel.Information, "Starting a new supervisor with pid: {process}")]
+    public static partial void Upgrading(this ILogger logger, int process);
+
+    [LoggerMessage(4012, LogLevel.Information, "The new supervisor {process} serves; this one stops gracefully")]
+    public static partial void Upgraded(this ILogger logger, int process);
+
+    [LoggerMessage(4013, LogLevel.Information, "Taking the place of supervisor {process}")]
+    public static partial void TakingOver(this ILogger logger, int process);
+
+    [LoggerMessage(4014, LogLevel.Information, "The old supervisor {process} has ended")]
+    public static partial void PredecessorGone(this ILogger logger, int process);
+
+    [LoggerMessage(4015, LogLevel.Information, "All workers stop gracefully, and clients wait, until HUP or TTIN starts others")]
+    public static partial void Resting(this ILogger logger);
+
     [LoggerMessage(4101, LogLevel.Warning, "Worker {process} {how}; it is replaced{after}")]
     public static partial void WorkerLost(this ILogger logger, int process, string how, string after);
 
@@ -40,4 +64,13 @@ internal static partial class SupervisorLog
 
     [LoggerMessage(4203, LogLevel.Error, "No worker can be started: {why}")]
     public static partial void CannotStart(this ILogger logger, string why);
+
+    [LoggerMessage(4204, LogLevel.Error, "The reload is given up: {why}. Nothing has changed.")]
+    public static partial void ReloadRefused(this ILogger logger, string why);
+
+    [LoggerMessage(4205, LogLevel.Error, "The upgrade is given up: the new supervisor {process} {how} before it served. This one goes on.")]
+    public static partial void UpgradeFailed(this ILogger logger, int process, string how);
+
+    [LoggerMessage(4206, LogLevel.Error, "No new supervisor: {why}")]
+    public static partial void CannotUpgrade(this ILogger logger, string why);
 }

@@ -31,5 +31,19 @@ internal sealed class SupervisorSignals : IDisposable
         }
     }
 
+    /// <summary>As gunicorn writes it: <c>hup</c>.</summary>
+    public static string Name(int number) => number switch
+    {
+        Hangup => "hup",
+        Interrupt => "int",
+        Quit => "quit",
+        User1 => "usr1",
+        User2 => "usr2",
+        Terminate => "term",
+        MoreWorkers => "ttin",
+        FewerWorkers => "ttou",
+        _ => "winch",
+    };
+
     public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
 }

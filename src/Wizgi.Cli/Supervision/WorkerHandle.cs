@@ -1,6 +1,4 @@
 using System.Net.Sockets;
-using System.Threading.Channels;
-using Wizgi.Cli.Native;
 using Wizgi.Cli.Worker;
 
 namespace Wizgi.Cli.Supervision;
@@ -21,32 +19,37 @@ internal enum WorkerState
 /// <param name="control">The supervisor's end of its control socket.</param>
 /// <param name="generation">Which configuration it runs; raised with each reload.</param>
 /// <param name="startedAt">Milliseconds of <see cref="Environment.TickCount64"/>.</param>
-internal sealed class WorkerHandle(int process, Socket control, int generation, long startedAt)
+internal sealed class WorkerHandle(int process, Socket control, int generation, long startedAt) : ChildProcess(process, control)
 {
-    public int Process => process;
-
     public int Generation { get; set; } = generation;
 
     public long StartedAt => startedAt;
 
     public WorkerState State { get; set; }
 
+    /// <summary>Why another should take its place, for the log; null: none should. It serves until that one is ready.</summary>
+    public string? ReplaceReason { get; private set; }
+
+    /// <summary>When that was asked for, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
+    public long AskedAt { get; private set; }
+
+    /// <summary>What it last said of itself.</summary>
+    public WorkerLoad Load { get; set; }
+
+    /// <summary>Its part of what limits are spread by, from 0 to 1: workers that started together do not reach them together.</summary>
+    public double Jitter { get; } = Random.Shared.NextDouble();
+
     /// <summary>When it is killed if it still runs, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
     public long KillAt { get; private set; } = long.MaxValue;
 
-    public void Signal(int number) => _ = Posix.kill(process, number);
-
-    /// <summary>Says something to it, a <see cref="ControlWord"/>.</summary>
-    public void Tell(string word)
+    /// <summary>Has another take its place.</summary>
+    /// <returns>Whether that is new.</returns>
+    public bool AskToReplace(string reason)
     {
-        try
-        {
-            control.Send(ControlWord.Line(word));
-        }
-        catch (Exception problem) when (problem is SocketException or ObjectDisposedException)
-        {
-            // It has ended, which the reaper will tell.
-        }
+        if (ReplaceReason is not null || State == WorkerState.Stopping) return false;
+        ReplaceReason = reason;
+        AskedAt = Environment.TickCount64;
+        return true;
     }
 
     /// <summary>Has it stop, and be killed if it does not.</summary>
@@ -62,22 +65,5 @@ internal sealed class WorkerHandle(int process, Socket control, int generation, 
     {
         Signal(9);
         KillAt = long.MaxValue;
-    }
-
-    /// <summary>Reads what it says until it ends, and closes the control socket.</summary>
-    public async Task Listen(ChannelWriter<SupervisorEvent> events)
-    {
-        var bytes = new byte[1024];
-        var lines = new ControlLines();
-        try
-        {
-            for (int count; (count = await control.ReceiveAsync(bytes)) > 0;)
-                foreach (var (word, text) in lines.Split(bytes.AsSpan(0, count))) events.TryWrite(new SupervisorEvent.Said(process, word, text));
-        }
-        catch (SocketException)
-        {
-            // It ended in an unusual way, which its exit status tells better.
-        }
-        control.Dispose();
     }
 }

@@ -8,6 +8,12 @@ internal static class ControlWord
     /// <summary>The worker serves.</summary>
     public const string Ready = "ready";
 
+    /// <summary>The worker asks to be replaced; why stands behind it, as the log has it. It serves until another does.</summary>
+    public const string Replace = "replace";
+
+    /// <summary>How busy the worker is: a <see cref="WorkerLoad"/>, about once a second.</summary>
+    public const string Load = "load";
+
     /// <summary>The supervisor asks to open the log files anew.</summary>
     public const string ReopenLogs = "reopen-logs";
 

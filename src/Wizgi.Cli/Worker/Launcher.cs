@@ -34,23 +34,21 @@ internal static class Launcher
     {
         var settings = Read(reader);
         if (settings.Get(OperationSettings.Daemon)) throw SystemdUnit.InsteadOfDaemon(settings);
-        List<Listener> listeners = [];
-        PidFile? pidFile = null;
+        var takeover = Takeover.Find();
+        var files = ServerFiles.Open(settings, isSuccessor: takeover is not null);
+        ListenerSet? sockets = null;
         try
         {
-            var identity = Identity.Find(settings);
-            pidFile = settings.Get(OperationSettings.PidFile) is { Length: > 0 } path ? PidFile.Create(path) : null;
             // The address first: it is what most often is wrong, and cheap to find out.
-            Bind(settings, identity, listeners);
-            if (identity is not null) PrepareLogs(settings, identity);
-            if (settings.Get(ProcessSettings.Workers) > 0) return Supervise(settings, identity, commandLine, listeners, pidFile);
-            return Become(new WorkerSettings(settings.ForWorker(), [.. listeners.Select(listener => listener.Descriptor)], ["wizgi", .. commandLine], OwnsSocketFiles: true, "", Control: -1));
+            sockets = ListenerSet.Bind(settings.Get(SocketSettings.Bind), takeover, ServerFiles.SocketRights(settings));
+            if (settings.Get(ProcessSettings.Workers) > 0) return Supervise(reader, settings, commandLine, sockets, files, takeover);
+            return Become(new WorkerSettings(settings.ForWorker(), [.. sockets.Current.Select(listener => listener.Descriptor)], ["wizgi", .. commandLine], sockets.OwnsFiles, "", Control: -1));
         }
         catch (Exception problem) when (problem is UserError or BindException or BridgeException)
         {
             // With their files, when they are unix sockets.
-            foreach (var listener in listeners) listener.Close();
-            pidFile?.Remove();
+            sockets?.Close();
+            files.Remove();
             throw;
         }
     }
@@ -77,26 +75,15 @@ internal static class Launcher
         return true;
     }
 
-    private static int Supervise(ServeSettings settings, Identity? identity, string[] commandLine, List<Listener> listeners, PidFile? pidFile)
+    private static int Supervise(SettingsReader reader, ServeSettings settings, string[] commandLine, ListenerSet sockets, ServerFiles files, Takeover? takeover)
     {
-        var logs = LogFiles.As(identity, () => Logs.Open(settings));
+        var typed = TypedCommand.Read(commandLine);
+        var log = files.OpenLogs();
         ProcessTitle.Set("supervisor", OperationSettings.Title(settings));
-        logs.Errors.Starting(Worker.Version);
-        void ReopenLogs()
-        {
-            if (identity is not null) PrepareLogs(settings, identity);
-            LogFiles.As(identity, logs.ErrorSink.Reopen);
-        }
-        var exitCode = new Supervisor(settings, listeners, commandLine, logs.Errors, ReopenLogs).Run().GetAwaiter().GetResult();
-        logs.ErrorSink.Dispose();
-        pidFile?.Remove();
+        log.Starting(Worker.Version);
+        var exitCode = new Supervisor(new SupervisorStart(settings, sockets, () => files.Follow(reader.Read()), commandLine, typed, files, takeover), log).Run().GetAwaiter().GetResult();
+        files.Remove();
         return exitCode;
-    }
-
-    private static void PrepareLogs(ServeSettings settings, Identity identity)
-    {
-        LogFiles.Prepare(settings.Get(LogSettings.ErrorLog), identity);
-        LogFiles.Prepare(settings.Get(LogSettings.AccessLog), identity);
     }
 
     /// <summary>From settings to a running worker: finds the Python, and becomes the worker in the way that Python allows.</summary>
@@ -110,21 +97,12 @@ internal static class Launcher
         worker = worker with { Interpreter = probe.Executable };
         foreach (var (name, value) in settings.Get(AppSettings.Env).Select(SplitVariable)) Posix.SetVariable(name, value);
         Posix.RaiseStackLimit(StackSize);
-        Posix.SetVariable(PrivateVariable, string.Join(' ', [SettingsVariable, "WIZGI_BOOT_PATH", MissingPackages.Permission, WriteXorExecuteVariable, .. Systemd.SocketVariables]));
+        Posix.SetVariable(PrivateVariable, string.Join(' ', [SettingsVariable, "WIZGI_BOOT_PATH", MissingPackages.Permission, WriteXorExecuteVariable, Takeover.Variable, .. Systemd.SocketVariables]));
         if (libpython is null) return BecomeHosted(worker);
         StartAgainWithPrivateCode(settings, worker.CommandLine[1..]);
         // Asking the interpreter made .NET watch for children; from here on they are the application's.
         Posix.ResetSignals();
         return PythonRuntime.RunEmbedded(libpython, probe.Executable, () => Worker.Serve(() => worker));
-    }
-
-    private static void Bind(ServeSettings settings, Identity? identity, List<Listener> listeners)
-    {
-        // As in gunicorn, the sockets of systemd replace those of -b.
-        foreach (var socket in Systemd.TakeSockets()) listeners.Add(Listener.Adopt(socket, ownsPath: false));
-        if (listeners.Count > 0) return;
-        var rights = new SocketFileRights(settings.Get(OperationSettings.Umask), identity?.User, identity?.Group ?? 0);
-        foreach (var address in settings.Get(SocketSettings.Bind)) listeners.Add(Listener.Open(address, rights));
     }
 
     /// <summary>The library to embed, or null: be hosted by the interpreter.</summary>

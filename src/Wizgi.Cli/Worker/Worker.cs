@@ -23,7 +23,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     private bool IsSupervised => settings.Control >= 0;
 
-    private ServerTraits Traits => new(MultiThread: _threads > 1, MultiProcess: _serve.Get(ProcessSettings.Workers) > 1, RunOnce: false, $"wizgi/{Version}");
+    private ServerTraits Traits => new(MultiThread: _threads > 1, MultiProcess: WorkerCountSettings.IsMultiProcess(_serve), RunOnce: false, $"wizgi/{Version}");
 
     public static string Version => typeof(Worker).Assembly.GetName().Version?.ToString(3) ?? "";
 
@@ -97,15 +97,16 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         python.InstallSignals(signals.WriteEnd);
         if (IsSupervised) Posix.DoNotInherit(settings.Control);
         FaultHandlers.Restore();
-        var loop = MakeLoop(application, accessLog, signals);
-        if (IsSupervised)
+        var control = IsSupervised ? new ControlSocket(settings.Control) : null;
+        var loop = MakeLoop(application, accessLog, signals, control);
+        if (control is not null)
         {
-            var control = new ControlSocket(settings.Control);
             control.Listen(word =>
             {
                 if (word == ControlWord.ReopenLogs) ReopenLogs(_logs.ErrorSink, accessSink);
             }, signals.Terminate);
             control.Say(ControlWord.Ready);
+            if (WorkerCountSettings.IsElastic(_serve)) new LoadReport(control, loop.Meter, _threads).Start();
         }
         _errand?.Start(signals.Terminate);
         loop.Run();
@@ -146,10 +147,12 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     public void Warn(string message) => _log.PythonWarning(message);
 
-    private EventLoop MakeLoop(LoadedApplication application, AccessLog? accessLog, SignalForwarder signals)
+    private EventLoop MakeLoop(LoadedApplication application, AccessLog? accessLog, SignalForwarder signals, ControlSocket? control)
     {
         var listeners = AdoptListeners();
         foreach (var listener in listeners) Posix.DoNotInherit(listener.Descriptor);
+        long maxRequests = _serve.Get(WorkerCountSettings.MaxRequests);
+        if (maxRequests > 0) maxRequests += Random.Shared.NextInt64(_serve.Get(WorkerCountSettings.MaxRequestsJitter) + 1L);
         StaticMount[] mounts = [.. _serve.Get(AppSettings.Static).Select(folder => new StaticMount(folder.Prefix, folder.Directory))];
         EventLoop loop = null!;
         loop = new EventLoop(listeners, StaticFiles.InFrontOf(application.MakeRunner(), Traits, mounts), new EventLoopOptions
@@ -166,6 +169,8 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             AccessLog = accessLog,
             Clients = _errand?.Descriptors ?? [],
             Limits = _errand is null ? LimitSettings.Read(_serve) : LimitSettings.Read(_serve) with { HeadTimeout = TimeSpan.FromDays(1) },
+            MaxRequests = maxRequests,
+            OnMaxRequests = () => control?.Say(ControlWord.Replace, $"it has answered {maxRequests} requests (--max-requests)"),
             GracefulTimeout = _serve.Get(ProcessSettings.GracefulTimeout),
             WakeDescriptor = signals.ReadEnd,
             OnWake = signal =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Runtime.InteropServices;
 using Wizgi.Server.Diagnostics;
@@ -71,6 +72,7 @@ public sealed unsafe class EventLoop
         _main = new LoopThread(this, runner, options);
         Owner = _main;
         if (options.Threads > 1) _handOff = new HandOff(this, options);
+        Meter = new LoopMeter { DetachedSource = _handOff is null ? null : () => _handOff.DetachedCount };
         _epoll = Libc.epoll_create1(Libc.EPOLL_CLOEXEC);
         WatchListeners();
         Watch(_wakeUp.Descriptor);
@@ -91,6 +93,9 @@ public sealed unsafe class EventLoop
 
     internal PeerTrust Trust { get; }
 
+    /// <summary>What has been done so far.</summary>
+    public LoopMeter Meter { get; }
+
     internal bool IsStopping => _stopBy != long.MaxValue;
 
     /// <summary>The loop has ended.</summary>
@@ -105,7 +110,8 @@ public sealed unsafe class EventLoop
     {
         _handOff?.Start();
         _now = Environment.TickCount64;
-        foreach (var client in _options.Clients) Adopt(client);
+        // The first may have sent something, and its call take the loop away: it comes last.
+        foreach (var client in _options.Clients.Reverse()) Welcome(Listener.Adopt(client, ownsPath: false), client, [], _main);
         RunAs(_main);
         _handOff?.WaitForEnd(_main);
     }
@@ -160,6 +166,12 @@ public sealed unsafe class EventLoop
         if (Owner != thread) return;
         Volatile.Write(ref _callNumber, (_callNumber | 1) + 1);
         _handOff?.NoteInline();
+    }
+
+    /// <summary>A request is about to be served. Entered; by any thread.</summary>
+    internal void CountRequest()
+    {
+        if (Meter.CountRequest() == _options.MaxRequests) _options.OnMaxRequests();
     }
 
     /// <summary>Puts a connection down until more of it arrives. Entered; by any thread.</summary>
@@ -239,11 +251,14 @@ public sealed unsafe class EventLoop
         {
             _options.AccessLog?.Flush();
             var patience = MillisecondsToDeadline();
+            Meter.BeginWait();
             Volatile.Write(ref _isIdle, true);
             thread.Runner.Leave();
             var ready = Poll(patience);
+            var ended = Stopwatch.GetTimestamp();
             thread.Runner.Enter();
             Volatile.Write(ref _isIdle, false);
+            Meter.EndWait(ended);
             _ready = ready;
             _handOff?.NoteBusy();
         }
@@ -346,32 +361,18 @@ public sealed unsafe class EventLoop
             (connection.RemoteName, connection.RemotePort) = SocketName.Split(peer);
             if (listener.IsWildcard) (connection.LocalName, connection.LocalPort) = SocketName.Split(SocketName.OfLocal(descriptor));
         }
-        // The request is usually here already: serving it now saves a round through epoll.
-        if (Add(connection, peer)) thread.Serve(connection);
-    }
-
-    // Of a client that was connected before; its first bytes are an event.
-    private void Adopt(int descriptor)
-    {
-        var connection = new Connection(descriptor, Listener.Adopt(descriptor, ownsPath: false)) { State = ConnectionState.Head };
-        if (Add(connection, peer: null)) Watch(connection);
-    }
-
-    /// <returns>False: it is not admitted, and closed.</returns>
-    private bool Add(Connection connection, EndPoint? peer)
-    {
-        var descriptor = connection.Descriptor;
         if (!Trust.Admit(connection, peer))
         {
             _ = Libc.close(descriptor);
-            return false;
+            return;
         }
         if (descriptor >= _connections.Length) Array.Resize(ref _connections, Math.Max(_connections.Length * 2, descriptor + 1));
         _connections[descriptor] = connection;
         _count++;
         if (IsStopping) AwaitLastCall(connection);
         else _reading.Add(connection, _now);
-        return true;
+        // The request is usually here already: serving it now saves a round through epoll.
+        thread.Serve(connection);
     }
 
     /// <summary>A stopping server waits for a first byte only as long as for the next request of an old client; once it is here, for the whole head.</summary>

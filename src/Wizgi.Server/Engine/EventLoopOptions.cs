@@ -27,6 +27,12 @@ public sealed record EventLoopOptions
     /// <summary>Called on the loop's thread with each byte that came through <see cref="WakeDescriptor"/>.</summary>
     public Action<byte> OnWake { get; init; } = static _ => { };
 
+    /// <summary>After so many requests <see cref="OnMaxRequests"/> is called, once; 0: never. The loop goes on serving.</summary>
+    public long MaxRequests { get; init; }
+
+    /// <summary>Called entered, on the thread that served the last of them.</summary>
+    public Action OnMaxRequests { get; init; } = static () => { };
+
     /// <summary>How many application calls may run at once. With 1 there is one thread and nothing is handed over.</summary>
     public int Threads { get; init; } = 1;
 

@@ -48,6 +48,9 @@ internal sealed class HandOff(EventLoop loop, EventLoopOptions options)
     /// <summary>Some call lost the loop and still runs; its thread will give a connection back at any time.</summary>
     public bool HasDetached => _detached > 0;
 
+    /// <summary>How many such calls there are. May be peeked at without being entered.</summary>
+    public int DetachedCount => Volatile.Read(ref _detached);
+
     /// <summary>Gets the first standby. Entered.</summary>
     public void Start() => CallStandby();
 

@@ -26,7 +26,7 @@ public sealed class BindException : Exception
 public sealed class Listener
 {
     // gunicorn's.
-    private const int Backlog = 2048;
+    private const int LongestBacklog = 2048;
 
     // What the kernel takes of a response before the client's window has room for it; fast clients do not notice.
     private const int UnsentInKernel = 128 * 1024;
@@ -95,7 +95,7 @@ public sealed class Listener
             if (result == 0 && rights!.User is { } user && Libc.lchown(unix!.ToString()!, user, rights.Group) != 0) (result, reason) = (-1, Libc.Errno);
             System.Runtime.InteropServices.Marshal.SetLastSystemError(reason);
         }
-        if (result < 0 || Libc.listen(descriptor, Backlog) < 0)
+        if (result < 0 || Libc.listen(descriptor, LongestBacklog) < 0)
         {
             var errno = Libc.Errno;
             _ = Libc.close(descriptor);
@@ -123,11 +123,15 @@ public sealed class Listener
         }
     }
 
+    /// <summary>How many clients nobody has accepted yet; 0 where the system does not tell.</summary>
+    public int CountWaiting() => Path is null ? Backlog.OfTcp(Descriptor) : Backlog.OfUnix(Descriptor);
+
     /// <summary>Stops listening. The socket file goes with the process that made it.</summary>
-    public void Close()
+    /// <param name="keepsFile">It stays all the same: another process goes on listening.</param>
+    public void Close(bool keepsFile = false)
     {
         _ = Libc.close(Descriptor);
-        if (!_ownsPath || Path is null) return;
+        if (!_ownsPath || keepsFile || Path is null) return;
         try
         {
             File.Delete(Path);

@@ -216,6 +216,7 @@ internal sealed unsafe class LoopThread
     {
         TimeoutList.Remove(connection);
         connection.IsBusy = true;
+        _loop.CountRequest();
         _exchange.Begin(connection, _head, headPlace, upload);
         _loop.EnterCall();
         Runner.Run(_exchange);

@@ -6,20 +6,8 @@ using Xunit;
 namespace Wizgi.Conformance.Supervision;
 
 /// <summary>A supervisor and its workers, through signals, crashes and broken applications.</summary>
-public sealed partial class SupervisorTests : IDisposable
+public sealed partial class SupervisorTests : SupervisedServer
 {
-    private const PosixSignal User1 = (PosixSignal)10;
-    private const PosixSignal MoreWorkers = (PosixSignal)21;
-    private const PosixSignal FewerWorkers = (PosixSignal)22;
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("wizgi-supervision-").FullName;
-
-    private string Mark => Path.Combine(_folder, "mark");
-
-    public SupervisorTests() => File.WriteAllText(Mark, "first");
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
     [Theory]
     [InlineData(PosixSignal.SIGTERM)]
     [InlineData(PosixSignal.SIGINT)]
@@ -45,26 +33,6 @@ public sealed partial class SupervisorTests : IDisposable
     }
 
     [Fact]
-    public async Task HUP_replaces_every_worker_and_loses_no_request()
-    {
-        await using var server = await Start(2);
-        await using var load = new Load(server);
-        for (var round = 0; round < 3; round++)
-        {
-            var old = Workers(server);
-            var log = server.Log();
-            File.WriteAllText(Mark, $"round {round}");
-            server.Signal(PosixSignal.SIGHUP);
-            await log.WaitFor("Reloaded");
-            await load.Wait(100);
-            await Eventually(() => !Workers(server).Intersect(old).Any());
-        }
-        Assert.Empty(await load.Stop());
-        using var client = await server.Connect();
-        Assert.Contains(" round 2 ", (await client.Exchange(Request.Get("/"))).Body, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task HUP_with_a_broken_application_keeps_the_old_workers_and_says_why()
     {
         await using var server = await Start(2);
@@ -82,22 +50,6 @@ public sealed partial class SupervisorTests : IDisposable
         File.WriteAllText(Mark, "mended");
         server.Signal(PosixSignal.SIGHUP);
         await log.WaitFor("Reloaded");
-    }
-
-    [Fact]
-    public async Task TTIN_and_TTOU_change_the_number_of_workers_and_lose_no_request()
-    {
-        await using var server = await Start(1);
-        await using var load = new Load(server);
-        server.Signal(MoreWorkers);
-        await server.WaitForOutput("is ready (2 of 2)");
-        await load.Wait(100);
-        var log = server.Log();
-        server.Signal(FewerWorkers);
-        await log.WaitFor("has stopped");
-        await load.Wait(100);
-        Assert.Empty(await load.Stop());
-        Assert.Single(Workers(server));
     }
 
     [Theory]
@@ -142,7 +94,7 @@ public sealed partial class SupervisorTests : IDisposable
     [Fact]
     public async Task USR1_opens_the_log_files_anew()
     {
-        var access = Path.Combine(_folder, "access.log");
+        var access = Path.Combine(Folder, "access.log");
         await using var server = await Start(1, "--access-logfile", access);
         File.Move(access, access + ".1");
         server.Signal(User1);
@@ -169,30 +121,6 @@ public sealed partial class SupervisorTests : IDisposable
         Assert.DoesNotContain("libpython", File.ReadAllText($"/proc/{server.Id}/maps"), StringComparison.Ordinal);
         var pss = File.ReadLines($"/proc/{server.Id}/smaps_rollup").Single(line => line.StartsWith("Pss:", StringComparison.Ordinal));
         Assert.InRange(int.Parse(Digits().Match(pss).Value, System.Globalization.CultureInfo.InvariantCulture), 1, 35 * 1024);
-    }
-
-    private async Task<WizgiProcess> Start(int workers, params string[] arguments)
-    {
-        var server = await WizgiProcess.Start("supervised:app", new()
-        {
-            Arguments = ["-w", $"{workers}", .. arguments],
-            Environment = new() { ["MARK"] = Mark },
-        });
-        await Eventually(() => Workers(server).Count == workers && (arguments.Length > 0 || server.Output.Contains($"({workers} of {workers})", StringComparison.Ordinal)));
-        return server;
-    }
-
-    // The kernel keeps the children of each thread by themselves.
-    private static List<int> Workers(WizgiProcess server) =>
-        [.. Directory.EnumerateDirectories($"/proc/{server.Id}/task")
-            .SelectMany(thread => File.ReadAllText($"{thread}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(int.Parse).Order()];
-
-    private static bool IsAlive(int process) => File.Exists($"/proc/{process}/stat") && !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
-
-    private static async Task Eventually(Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!condition()) await Task.Delay(20, limit.Token);
     }
 
     [GeneratedRegex(@"\d+")]

@@ -17,7 +17,16 @@ public sealed class WizgiOptions
 
     public Dictionary<string, string> Environment { get; init; } = [];
 
+    /// <summary>Nothing is added to <see cref="Arguments"/>: the rest stands in a configuration file.</summary>
+    public bool IsConfigured { get; init; }
+
     internal IEnumerable<string> ToArguments()
+    {
+        if (IsConfigured) return Arguments;
+        return Complete();
+    }
+
+    private IEnumerable<string> Complete()
     {
         if (!Arguments.Contains("-b")) foreach (var word in (string[])["-b", "127.0.0.1:0"]) yield return word;
         if (Python.Length > 0 && !Arguments.Contains("--python")) foreach (var word in (string[])["--python", Python]) yield return word;

@@ -134,6 +134,14 @@ public sealed partial class WizgiProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Waits for the process alone: one that it started goes on, and goes on writing to the same output.</summary>
+    public async Task<int> WaitForEnd()
+    {
+        using var limit = new CancellationTokenSource(StartLimit);
+        while (!_process.HasExited) await Task.Delay(20, limit.Token);
+        return _process.ExitCode;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

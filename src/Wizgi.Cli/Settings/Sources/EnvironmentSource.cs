@@ -6,7 +6,7 @@ namespace Wizgi.Cli.Settings.Sources;
 internal static class EnvironmentSource
 {
     // Ours, but no settings.
-    private static readonly string[] Others = [.. ((string[])["WORKER", "PRIVATE", "BOOT_PATH", "INSTALL_MISSING"]).Select(name => Setting.VariablePrefix + name)];
+    private static readonly string[] Others = [.. ((string[])["WORKER", "PRIVATE", "BOOT_PATH", "INSTALL_MISSING", "TAKEOVER"]).Select(name => Setting.VariablePrefix + name)];
 
     /// <summary>What <c>WIZGI_…</c> says.</summary>
     /// <param name="warn">Gets a sentence for each of them that is no setting.</param>

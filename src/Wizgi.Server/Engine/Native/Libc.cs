@@ -13,7 +13,10 @@ internal static unsafe partial class Libc
     public const int ECONNABORTED = 103;
 
     public const int AF_UNIX = 1;
+    public const int AF_NETLINK = 16;
+    public const int NETLINK_SOCK_DIAG = 4;
     public const int SOCK_STREAM = 1;
+    public const int SOCK_RAW = 3;
     public const int SOCK_NONBLOCK = 0x800;
     public const int SOCK_CLOEXEC = 0x80000;
     public const int SOL_SOCKET = 1;
@@ -23,6 +26,7 @@ internal static unsafe partial class Libc
     public const int TCP_NODELAY = 1;
     public const int TCP_DEFER_ACCEPT = 9;
     public const int TCP_NOTSENT_LOWAT = 25;
+    public const int TCP_INFO = 11;
     public const int IPPROTO_IPV6 = 41;
     public const int IPV6_V6ONLY = 26;
     public const int MSG_DONTWAIT = 0x40;
@@ -214,6 +218,9 @@ internal static unsafe partial class Libc
 
     /// <summary>Another descriptor of the same open file, or -1.</summary>
     public static int Duplicate(int fd) => fcntl(fd, F_DUPFD_CLOEXEC, 0);
+
+    [LibraryImport("libc")]
+    public static partial int getsockopt(int fd, int level, int name, void* value, uint* size);
 
     [LibraryImport("libc")]
     private static partial int ioctl(int fd, nuint request, void* argument);

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+
+namespace Wizgi.Server.Engine;
+
+/// <summary>What a loop has done so far. Written by threads that are entered; any thread may read it.</summary>
+public sealed class LoopMeter
+{
+    private long _requests;
+    private long _waited;
+    private long _waitingSince;
+
+    /// <summary>Requests that an application was called for.</summary>
+    public long Requests => Volatile.Read(ref _requests);
+
+    /// <summary>How long the loop has waited for events, in <see cref="Stopwatch"/>'s ticks.</summary>
+    public long Waited
+    {
+        get
+        {
+            var since = Volatile.Read(ref _waitingSince);
+            var before = Volatile.Read(ref _waited);
+            // A wait that ends between the two is counted twice, once.
+            return since == 0 ? before : before + (Stopwatch.GetTimestamp() - since);
+        }
+    }
+
+    /// <summary>Application calls that lost the loop and still run.</summary>
+    public int DetachedCalls => DetachedSource?.Invoke() ?? 0;
+
+    internal Func<int>? DetachedSource { private get; init; }
+
+    /// <returns>The number of this request.</returns>
+    internal long CountRequest()
+    {
+        var number = _requests + 1;
+        Volatile.Write(ref _requests, number);
+        return number;
+    }
+
+    internal void BeginWait() => Volatile.Write(ref _waitingSince, Stopwatch.GetTimestamp());
+
+    internal void EndWait(long endedAt)
+    {
+        var began = _waitingSince;
+        Volatile.Write(ref _waitingSince, 0);
+        Volatile.Write(ref _waited, _waited + (endedAt - began));
+    }
+}
