@@ -8,4 +8,10 @@ public interface IPythonHost
 
     /// <summary>A warning for whoever runs the server.</summary>
     void Warn(string message);
+
+    /// <summary>
+    /// A folder that has Python files of the application, absolute; with <c>/**</c> behind it one of whose content, and of its folders', every file matters.
+    /// From any thread. Only for an application that <see cref="ApplicationOptions.IsReloaded"/>.
+    /// </summary>
+    void Watch(string folder);
 }

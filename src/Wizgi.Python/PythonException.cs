@@ -17,7 +17,10 @@ public sealed class PythonException : Exception
     {
     }
 
-    internal PythonException(string message, string traceback) : base(message) => _traceback = traceback;
+    internal PythonException(string message, string traceback, byte[] page) : base(message) => (_traceback, Page) = (traceback, page);
+
+    /// <summary>The page that shows it to a developer; mostly empty.</summary>
+    internal byte[] Page { get; } = [];
 
     /// <summary>The Python traceback, which ends in the exception itself.</summary>
     public override string ToString() => _traceback.Length > 0 ? _traceback : base.ToString();

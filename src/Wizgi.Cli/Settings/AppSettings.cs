@@ -38,13 +38,6 @@ internal static class AppSettings
         Prose = "A folder whose files are served below a prefix, without the application.",
     };
 
-    public static readonly Setting<bool> Debug = new("debug", SettingTypes.Switch)
-    {
-        Flags = ["--debug"],
-        Default = "false",
-        Prose = "Show clients a traceback page when the application fails. Never in production.",
-    };
-
     public static readonly Setting<bool> Lint = new("lint", SettingTypes.Switch)
     {
         Flags = ["--lint"],
@@ -59,5 +52,5 @@ internal static class AppSettings
         Prose = "Accept native strings as body items, as Python 2 era applications yield them.",
     };
 
-    public static readonly SettingSection Section = new("Application", Application, Directory, PythonPath, Env, Static, Debug, Lint, Pep333);
+    public static readonly SettingSection Section = new("Application", Application, Directory, PythonPath, Env, Static, Lint, Pep333);
 }

@@ -23,7 +23,7 @@ internal static class TrustSettings
 
     private static readonly string XForwardedNames = string.Join(", ", Names.Skip(1).Select(item => item.Name));
 
-    private static readonly SettingType<PeerList> Peers = new("PEERS", PeerList.Parse);
+    public static readonly SettingType<PeerList> Peers = new("PEERS", PeerList.Parse);
 
     private static readonly Setting<PeerList> ForwardedAllowIps = new("forwarded_allow_ips", Peers)
     {
@@ -77,6 +77,7 @@ internal static class TrustSettings
         ForwardingHeaders = settings.Get(TrustedProxyHeaders),
         ProxyProtocol = settings.Get(ProxyProtocolVersion),
         ProxyPeers = settings.Get(ProxyAllowFrom),
+        ErrorViewers = settings.Get(DevelopmentSettings.DebugAllowFrom),
         HeaderMap = settings.Get(HeaderNames),
     };
 

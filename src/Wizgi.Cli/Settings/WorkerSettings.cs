@@ -13,9 +13,10 @@ namespace Wizgi.Cli.Settings;
 /// <param name="OwnsSocketFiles">The worker removes the files of unix sockets when it stops.</param>
 /// <param name="Interpreter">The interpreter's path, for the banner.</param>
 /// <param name="Control">The socket to its supervisor, or -1: it has none.</param>
+/// <param name="IsSpare">It loads the application only when it is told to.</param>
 /// <param name="Errand">What it does instead of waiting for clients, or null.</param>
 internal sealed record WorkerSettings(IReadOnlyDictionary<string, SettingTexts> Given, int[] Descriptors, string[] CommandLine, bool OwnsSocketFiles, string Interpreter, int Control,
-    Errand? Errand = null)
+    bool IsSpare = false, Errand? Errand = null)
 {
     [JsonIgnore]
     public ServeSettings Serve { get; } = new(Given);

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Wizgi.Cli.Reloading;
 using Wizgi.Cli.Settings;
 using Wizgi.Cli.Worker;
 using Wizgi.Server.Engine;
@@ -33,6 +34,7 @@ internal sealed class Supervisor
     private readonly ILogger _log;
     private readonly Reaper _reaper;
     private readonly Watchdog _watchdog = Watchdog.FromEnvironment(Environment.TickCount64);
+    private readonly FileWatcher? _files;
 
     private Successor? _successor;
     private bool _isReloading;
@@ -49,6 +51,8 @@ internal sealed class Supervisor
         _configuration = new Configuration(start.Settings, start.Sockets, start.Reread);
         _goal.Follow(start.Settings);
         _reaper = new Reaper(_events.Writer);
+        if (start.Settings.Get(DevelopmentSettings.Reload))
+            _files = new FileWatcher(start.Settings.Get(DevelopmentSettings.ExtraFiles), paths => _events.Writer.TryWrite(new SupervisorEvent.Changed(paths)), _log.NotWatched);
         _factory = new WorkerFactory(start.CommandLine, _reaper, _events.Writer);
     }
 
@@ -58,6 +62,7 @@ internal sealed class Supervisor
     {
         using var signals = new SupervisorSignals(_events.Writer);
         _reaper.Start();
+        _files?.Start();
         if (_start.Takeover is { } takeover)
         {
             _log.TakingOver(takeover.Supervisor);
@@ -111,6 +116,12 @@ internal sealed class Supervisor
                 _successor = null;
                 if (!_isStopping) _log.UpgradeFailed(process, status.ToString());
                 break;
+            case SupervisorEvent.Exited { Process: var process }:
+                _factory.NoteExit(process);
+                break;
+            case SupervisorEvent.Changed { Paths: var paths } when !_isStopping:
+                Renew(paths);
+                break;
             case SupervisorEvent.PredecessorGone:
                 _log.PredecessorGone(_start.Takeover!.Supervisor);
                 _start.Files.TakePlace();
@@ -128,6 +139,9 @@ internal sealed class Supervisor
             case ControlWord.Ready when worker.State == WorkerState.Starting:
                 NoteReady(worker);
                 break;
+            case ControlWord.Watch:
+                _files?.Add(text, worker.StartTime);
+                break;
             case ControlWord.Replace when worker.AskToReplace(text):
                 _log.ToReplace(worker.Process, text);
                 break;
@@ -144,6 +158,7 @@ internal sealed class Supervisor
         foreach (var listener in _start.Sockets.TakeUnannounced()) WorkerLog.Listening(_log, listener.Display, Environment.ProcessId);
         if (!_isReady) Systemd.NotifyReady();
         _isReady = true;
+        _factory.KeepSpare(_configuration.Settings, _start.Sockets.Current);
     }
 
     private void NoteExit(WorkerHandle worker, ExitStatus status)
@@ -248,12 +263,25 @@ internal sealed class Supervisor
             Systemd.Notify("READY=1\nSTATUS=The last reload failed");
             return;
         }
+        _factory.EndSpare();
         _isReloading = true;
         _pause.Note(hasFailed: false);
         _goal.Follow(_configuration.Settings);
         _log.Reloading(_workers.ReadyCount);
         // One that only now loads the old code is not worth waiting for.
         foreach (var starting in _workers.Starting.ToList()) starting.Stop(SupervisorSignals.Quit, Environment.TickCount64 + QuickPatience);
+    }
+
+    /// <summary>
+    /// Replaces every worker at once, since what they serve is out of date; meanwhile clients wait in the backlog, so that nobody sees
+    /// the old code behind a change. A worker whose application is broken says so to its clients, so nothing is lost by not waiting for it.
+    /// </summary>
+    private void Renew(IReadOnlyList<string> changed)
+    {
+        _log.Changed(changed.Count == 1 ? changed[0] : $"{changed[0]} and {changed.Count - 1} more");
+        _pause.Note(hasFailed: false);
+        foreach (var starting in _workers.Starting.ToList()) starting.Stop(SupervisorSignals.Kill, long.MaxValue);
+        foreach (var serving in _workers.Serving.ToList()) Retire(serving);
     }
 
     private void EndReload()
@@ -292,6 +320,7 @@ internal sealed class Supervisor
     private void StopAll(int signal, long patience, bool tells = true)
     {
         if (tells) Systemd.Notify(Systemd.Stopping);
+        _factory.EndSpare();
         // A successor goes on listening.
         if (_successor is not null) _start.Sockets.OwnsFiles = false;
         // With the last copy of a socket, its backlog would be lost: the workers, which close theirs later, take it.

@@ -9,6 +9,9 @@ internal abstract record SupervisorEvent
     /// <summary>A child has ended: a worker, a successor, or, of process 1, any orphan.</summary>
     public sealed record Exited(int Process, ExitStatus Status) : SupervisorEvent;
 
+    /// <summary>Files of the application have changed.</summary>
+    public sealed record Changed(IReadOnlyList<string> Paths) : SupervisorEvent;
+
     /// <summary>A signal has come.</summary>
     public sealed record Signalled(int Number) : SupervisorEvent;
 

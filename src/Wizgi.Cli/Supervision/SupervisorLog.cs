@@ -50,6 +50,12 @@ internal static partial class SupervisorLog
     [LoggerMessage(4015, LogLevel.Information, "All workers stop gracefully, and clients wait, until HUP or TTIN starts others")]
     public static partial void Resting(this ILogger logger);
 
+    [LoggerMessage(4016, LogLevel.Information, "Changed: {files}; loading the application anew")]
+    public static partial void Changed(this ILogger logger, string files);
+
+    [LoggerMessage(4104, LogLevel.Warning, "--reload: {problem}")]
+    public static partial void NotWatched(this ILogger logger, string problem);
+
     [LoggerMessage(4101, LogLevel.Warning, "Worker {process} {how}; it is replaced{after}")]
     public static partial void WorkerLost(this ILogger logger, int process, string how, string after);
 

@@ -9,14 +9,52 @@ namespace Wizgi.Cli.Supervision;
 /// <summary>Starts worker processes: this program again, with the settings in a variable and the listening sockets under their numbers.</summary>
 internal sealed class WorkerFactory(string[] commandLine, Reaper reaper, ChannelWriter<SupervisorEvent> events)
 {
+    private WorkerHandle? _spare;
+
+    /// <summary>A worker that loads the application now: a new one, or the spare one.</summary>
     /// <exception cref="UserError">The system starts no more processes.</exception>
     public WorkerHandle Start(ServeSettings settings, IReadOnlyList<Listener> listeners, int generation)
+    {
+        if (_spare is not { } spare) return Launch(settings, listeners, generation, isSpare: false);
+        _spare = null;
+        (spare.Generation, spare.StartedAt) = (generation, Environment.TickCount64);
+        spare.Tell(ControlWord.Begin);
+        return spare;
+    }
+
+    /// <summary>With --reload: starts a worker that has Python ready and waits to be told to load the application, which saves most of a start.</summary>
+    public void KeepSpare(ServeSettings settings, IReadOnlyList<Listener> listeners)
+    {
+        try
+        {
+            if (settings.Get(DevelopmentSettings.Reload)) _spare ??= Launch(settings, listeners, 0, isSpare: true);
+        }
+        catch (UserError)
+        {
+            // The next worker that is needed will tell.
+        }
+    }
+
+    /// <summary>A process has ended.</summary>
+    public void NoteExit(int process)
+    {
+        if (_spare?.Process == process) _spare = null;
+    }
+
+    /// <summary>The server stops, or its settings are others now.</summary>
+    public void EndSpare()
+    {
+        _spare?.Kill();
+        _spare = null;
+    }
+
+    private WorkerHandle Launch(ServeSettings settings, IReadOnlyList<Listener> listeners, int generation, bool isSpare)
     {
         int[] descriptors = [.. listeners.Select(listener => listener.Descriptor)];
         var (process, control) = ChildProcess.Start(Launcher.Program[0], [.. Launcher.Program, settings.Get(AppSettings.Application)!], theirs => new()
         {
             [Launcher.SettingsVariable] = JsonSerializer.Serialize(
-                new WorkerSettings(settings.ForWorker(), descriptors, ["wizgi", .. commandLine], OwnsSocketFiles: false, Interpreter: "", theirs), SettingsJson.Default.WorkerSettings),
+                new WorkerSettings(settings.ForWorker(), descriptors, ["wizgi", .. commandLine], OwnsSocketFiles: false, Interpreter: "", theirs, isSpare), SettingsJson.Default.WorkerSettings),
             [Launcher.WriteXorExecuteVariable] = "0",
         }, descriptors, reaper);
         var handle = new WorkerHandle(process, control, generation, Environment.TickCount64);

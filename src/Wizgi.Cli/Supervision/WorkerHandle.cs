@@ -23,7 +23,10 @@ internal sealed class WorkerHandle(int process, Socket control, int generation, 
 {
     public int Generation { get; set; } = generation;
 
-    public long StartedAt => startedAt;
+    public long StartedAt { get; set; } = startedAt;
+
+    /// <summary>The same by the clock.</summary>
+    public DateTime StartTime => DateTime.UtcNow.AddMilliseconds(StartedAt - Environment.TickCount64);
 
     public WorkerState State { get; set; }
 

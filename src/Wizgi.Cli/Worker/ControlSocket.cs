@@ -16,6 +16,18 @@ internal sealed unsafe class ControlSocket(int descriptor)
         fixed (byte* first = line) _ = Posix.write(descriptor, first, line.Length);
     }
 
+    /// <summary>Waits until the supervisor says a word, and drops what it says before.</summary>
+    /// <returns>False: there is no supervisor any more, or a signal came.</returns>
+    public bool Await(string word)
+    {
+        // Byte by byte, as what follows is for Listen.
+        var lines = new ControlLines();
+        byte next;
+        while (Posix.read(descriptor, &next, 1) == 1)
+            if (lines.Split(new ReadOnlySpan<byte>(&next, 1)) is [var (said, _)] && said == word) return true;
+        return false;
+    }
+
     /// <summary>Calls back with what the supervisor says, on a thread of its own, and when there is no supervisor any more.</summary>
     public void Listen(Action<string> heard, Action whenGone)
     {

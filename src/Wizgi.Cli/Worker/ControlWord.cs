@@ -14,6 +14,12 @@ internal static class ControlWord
     /// <summary>How busy the worker is: a <see cref="WorkerLoad"/>, about once a second.</summary>
     public const string Load = "load";
 
+    /// <summary>With --reload: a folder of the application's files, as <see cref="Wizgi.Python.IPythonHost.Watch"/> has it.</summary>
+    public const string Watch = "watch";
+
+    /// <summary>The supervisor tells a spare worker to load the application and serve.</summary>
+    public const string Begin = "begin";
+
     /// <summary>The supervisor asks to open the log files anew.</summary>
     public const string ReopenLogs = "reopen-logs";
 

@@ -55,7 +55,7 @@ internal static class Launcher
 
     /// <summary>Has a worker do something instead of serving.</summary>
     public static int Run(ServeSettings settings, Errand errand, string[] commandLine) =>
-        Become(new WorkerSettings(settings.ForErrand(), [], ["wizgi", .. commandLine], OwnsSocketFiles: false, "", Control: -1, errand));
+        Become(new WorkerSettings(settings.ForErrand(), [], ["wizgi", .. commandLine], OwnsSocketFiles: false, "", Control: -1, Errand: errand));
 
     /// <exception cref="UserError">A setting is wrong, or there is no application.</exception>
     public static ServeSettings Read(SettingsReader reader)
@@ -81,6 +81,7 @@ internal static class Launcher
         var log = files.OpenLogs();
         ProcessTitle.Set("supervisor", OperationSettings.Title(settings));
         log.Starting(Worker.Version);
+        if (DevelopmentSettings.DebugWarning(settings, sockets.Current) is { } warning) log.Debugging(warning);
         var exitCode = new Supervisor(new SupervisorStart(settings, sockets, () => files.Follow(reader.Read()), commandLine, typed, files, takeover), log).Run().GetAwaiter().GetResult();
         files.Remove();
         return exitCode;

@@ -17,6 +17,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 {
     private readonly ServeSettings _serve = settings.Serve;
     private int _threads;
+    private ControlSocket? _control;
     private Logs _logs = null!;
     private ILogger _log = null!;
     private ErrandRunner? _errand;
@@ -79,10 +80,25 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         var python = PythonRuntime.Start(this, settings.CommandLine, _serve.Get(AppSettings.Directory), _serve.Get(AppSettings.PythonPath));
         _threads = python.HasGil ? _serve.Get(ProcessSettings.Threads) : 1;
         if (_threads < _serve.Get(ProcessSettings.Threads)) _log.NoThreads(_serve.Get(ProcessSettings.Threads));
+        if (IsSupervised) _control = new ControlSocket(settings.Control);
+        if (settings.IsSpare)
+        {
+            if (!_control!.Await(ControlWord.Begin)) Posix._exit(ExitCodes.Success);
+            // What the supervisor has told its workers meanwhile.
+            ReopenLogs(_logs.ErrorSink, accessSink);
+        }
         LoadedApplication application;
         try
         {
-            application = python.Load(_serve.Get(AppSettings.Application)!, Traits, _serve.Get(AppSettings.Debug), _serve.Get(AppSettings.Pep333), Checker());
+            application = python.Load(new ApplicationOptions
+            {
+                Reference = _serve.Get(AppSettings.Application)!,
+                Traits = Traits,
+                AcceptsStr = _serve.Get(AppSettings.Pep333),
+                ShowsErrors = _serve.Get(DevelopmentSettings.Debug),
+                IsReloaded = _serve.Get(DevelopmentSettings.Reload),
+                Middleware = Checker(),
+            });
         }
         catch (ApplicationLoadException problem)
         {
@@ -92,21 +108,21 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             return problem.ExitCode;
         }
 
-        _log.Serving(_serve.Get(AppSettings.Application)!, python.Version, settings.Interpreter);
+        if (application.Problem is { } reason) _log.ShowingFailure(reason);
+        else _log.Serving(_serve.Get(AppSettings.Application)!, python.Version, settings.Interpreter);
         var signals = new SignalForwarder(graceful);
         python.InstallSignals(signals.WriteEnd);
         if (IsSupervised) Posix.DoNotInherit(settings.Control);
         FaultHandlers.Restore();
-        var control = IsSupervised ? new ControlSocket(settings.Control) : null;
-        var loop = MakeLoop(application, accessLog, signals, control);
-        if (control is not null)
+        var loop = MakeLoop(application, accessLog, signals);
+        if (_control is not null)
         {
-            control.Listen(word =>
+            _control.Listen(word =>
             {
                 if (word == ControlWord.ReopenLogs) ReopenLogs(_logs.ErrorSink, accessSink);
             }, signals.Terminate);
-            control.Say(ControlWord.Ready);
-            if (WorkerCountSettings.IsElastic(_serve)) new LoadReport(control, loop.Meter, _threads).Start();
+            _control.Say(ControlWord.Ready);
+            if (WorkerCountSettings.IsElastic(_serve)) new LoadReport(_control, loop.Meter, _threads).Start();
         }
         _errand?.Start(signals.Terminate);
         loop.Run();
@@ -147,7 +163,9 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     public void Warn(string message) => _log.PythonWarning(message);
 
-    private EventLoop MakeLoop(LoadedApplication application, AccessLog? accessLog, SignalForwarder signals, ControlSocket? control)
+    public void Watch(string folder) => _control?.Say(ControlWord.Watch, folder);
+
+    private EventLoop MakeLoop(LoadedApplication application, AccessLog? accessLog, SignalForwarder signals)
     {
         var listeners = AdoptListeners();
         foreach (var listener in listeners) Posix.DoNotInherit(listener.Descriptor);
@@ -170,8 +188,10 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             Clients = _errand?.Descriptors ?? [],
             Limits = _errand is null ? LimitSettings.Read(_serve) : LimitSettings.Read(_serve) with { HeadTimeout = TimeSpan.FromDays(1) },
             MaxRequests = maxRequests,
-            OnMaxRequests = () => control?.Say(ControlWord.Replace, $"it has answered {maxRequests} requests (--max-requests)"),
+            OnMaxRequests = () => _control?.Say(ControlWord.Replace, $"it has answered {maxRequests} requests (--max-requests)"),
             GracefulTimeout = _serve.Get(ProcessSettings.GracefulTimeout),
+            // A browser that keeps its connection is to come back to the new code.
+            LastCall = _serve.Get(DevelopmentSettings.Reload) ? TimeSpan.FromMilliseconds(50) : EventLoopOptions.UsualLastCall,
             WakeDescriptor = signals.ReadEnd,
             OnWake = signal =>
             {
@@ -182,6 +202,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             },
         });
         if (IsSupervised) return loop;
+        if (DevelopmentSettings.DebugWarning(_serve, listeners) is { } warning) _log.Debugging(warning);
         foreach (var listener in listeners) _log.Listening(listener.Display, Environment.ProcessId);
         if (_errand is null) Systemd.NotifyReady();
         return loop;

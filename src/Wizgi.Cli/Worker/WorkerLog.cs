@@ -32,6 +32,12 @@ internal static partial class WorkerLog
     [LoggerMessage(3101, LogLevel.Error, "{message}")]
     public static partial void CannotLoad(this ILogger logger, string message);
 
+    [LoggerMessage(3106, LogLevel.Error, "{message}\nClients on this machine are shown this until a file changes.")]
+    public static partial void ShowingFailure(this ILogger logger, string message);
+
+    [LoggerMessage(3107, LogLevel.Warning, "{warning}")]
+    public static partial void Debugging(this ILogger logger, string warning);
+
     [LoggerMessage(3102, LogLevel.Warning, "{message}")]
     public static partial void PythonWarning(this ILogger logger, string message);
 }

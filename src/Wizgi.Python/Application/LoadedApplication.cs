@@ -1,5 +1,6 @@
 using Wizgi.Python.Application;
 using Wizgi.Python.Native;
+using Wizgi.Python.Objects;
 
 namespace Wizgi.Python;
 
@@ -7,17 +8,36 @@ namespace Wizgi.Python;
 public sealed unsafe class LoadedApplication
 {
     private readonly nint _application;
-    private readonly ServerTraits _traits;
-    private readonly bool _isDebug;
-    private readonly Func<WsgiApplication, WsgiApplication>? _middleware;
+    private readonly ApplicationOptions _options;
+    private readonly ErrorPages? _pages;
+    private readonly byte[] _failure = [];
 
-    internal LoadedApplication(nint application, ServerTraits traits, bool isDebug, Func<WsgiApplication, WsgiApplication>? middleware) =>
-        (_application, _traits, _isDebug, _middleware) = (application, traits, isDebug, middleware);
+    internal LoadedApplication(nint application, ApplicationOptions options)
+    {
+        (_application, _options) = (application, options);
+        if (!options.ShowsErrors) return;
+        var pages = _pages = new ErrorPages();
+        if (options.Middleware is not null) PythonError.MakePage = error => pages.Make(error, 0);
+    }
+
+    internal LoadedApplication(ApplicationOptions options, PythonError error, string problem)
+    {
+        (_options, Problem) = (options, problem);
+        _pages = new ErrorPages();
+        _failure = _pages.Make(error, 0);
+    }
+
+    /// <summary>Why it could not be loaded, for the log; null: it was. If not, its runners answer with the reason.</summary>
+    public string? Problem { get; }
 
     /// <summary>A runner for this thread, which is attached to Python.</summary>
-    public IApplicationRunner MakeRunner() => _middleware is null
-        ? new PythonRunner(_application, _traits, _isDebug)
-        : new ManagedApplication(_middleware(new PythonApplication(_application).Call), _traits, new PythonGate());
+    public IApplicationRunner MakeRunner()
+    {
+        if (Problem is not null) return new FailedRunner(_pages!, _failure);
+        return _options.Middleware is { } middleware
+            ? new ManagedApplication(middleware(new PythonApplication(_application).Call), _options.Traits, new PythonGate(), Explain)
+            : new PythonRunner(_application, _options.Traits, _pages);
+    }
 
     /// <summary>
     /// A runner for a thread that Python does not know. It gets its thread state here, once and for ever: made on another thread or anew for
@@ -28,5 +48,12 @@ public sealed unsafe class LoadedApplication
     {
         ThreadStates.PyEval_RestoreThread(ThreadStates.PyThreadState_New(ThreadStates.PyInterpreterState_Main()));
         return MakeRunner();
+    }
+
+    private bool Explain(Exchange exchange, Exception problem)
+    {
+        if (_pages is null || problem is not PythonException { Page.Length: > 0 } failure || exchange.Stage >= ResponseStage.HeadSent || !exchange.MayShowErrors) return false;
+        _pages.Send(exchange, failure.Page);
+        return true;
     }
 }

@@ -8,10 +8,13 @@ namespace Wizgi.Python.Application;
 /// A request, step by step: 1 make the environ; 2 call the application; 3 send its body; 4 end the response; 5 close the body. An error
 /// in 1 to 3 becomes a 500 or a broken connection; one in 5 only a log entry. All on one thread, as generators and sqlite3 need it.
 /// </remarks>
-internal sealed unsafe class PythonRunner(nint application, ServerTraits traits, bool isDebug) : PythonGate, IApplicationRunner
+internal sealed unsafe class PythonRunner(nint application, ServerTraits traits, ErrorPages? pages) : PythonGate, IApplicationRunner
 {
     private readonly PythonEnviron _environ = new(traits);
     private readonly RequestCall _call = new();
+
+    // Owned, while there are pages to show it on; the application may have added to it.
+    private nint _shown;
 
     public void Run(Exchange exchange)
     {
@@ -19,16 +22,17 @@ internal sealed unsafe class PythonRunner(nint application, ServerTraits traits,
         _call.Begin(exchange);
         try
         {
-            body = Call(_environ.Make(exchange, _call));
+            body = Call(Show(_environ.Make(exchange, _call)));
             ForkFlag.EndChild();
             if (body == 0 || !BodySender.Send(exchange, body)) Fail(exchange, null);
-            else Finish(exchange);
+            else FailureAnswer.Finish(exchange);
         }
         catch (Exception problem)
         {
             Fail(exchange, problem);
         }
         Close(exchange, body);
+        Hide();
         if (exchange.IsClientGone)
         {
             exchange.ReportClientGone();
@@ -50,9 +54,17 @@ internal sealed unsafe class PythonRunner(nint application, ServerTraits traits,
         return body;
     }
 
-    private static void Finish(Exchange exchange)
+    private nint Show(nint environ)
     {
-        while (!exchange.IsClientGone && !exchange.TryFinish()) Detached.WaitToSend(exchange);
+        if (pages is not null) _shown = Reference.Share(environ);
+        return environ;
+    }
+
+    private void Hide()
+    {
+        if (_shown == 0) return;
+        ObjectProtocol.Py_DecRef(_shown);
+        _shown = 0;
     }
 
     /// <summary>Reports what went wrong, a pending Python exception or a broken rule, and answers with a 500 if that is still possible.</summary>
@@ -62,24 +74,18 @@ internal sealed unsafe class PythonRunner(nint application, ServerTraits traits,
         if (problem is not null and not PythonErrorPending) Guard.Raise(problem);
         var error = PythonError.Take();
         exchange.ReportError(error.Message, error.Traceback);
-        var page = isDebug && exchange.Stage < ResponseStage.HeadSent ? System.Text.Encoding.UTF8.GetBytes(error.DebugPage()) : [];
+        var page = pages is not null && exchange.Stage < ResponseStage.HeadSent && exchange.MayShowErrors ? pages.Make(error, _shown) : [];
         error.Dispose();
         try
         {
-            SendFailure(exchange, page);
+            if (page.Length > 0) pages!.Send(exchange, page);
+            else FailureAnswer.Send(exchange);
         }
         catch (Exception another) when (another is ApplicationError)
         {
             // Only a start_response in another thread could have ended the response meanwhile.
             exchange.GiveUp();
         }
-    }
-
-    private static void SendFailure(Exchange exchange, byte[] debugPage)
-    {
-        ReadOnlySpan<byte> page = debugPage.Length > 0 ? debugPage : exchange.FailurePage;
-        if (!exchange.BeginFailure(page.Length, debugPage.Length > 0 ? "text/html; charset=utf-8"u8 : "text/plain; charset=utf-8"u8)) return;
-        if (BodySender.SendAll(exchange, page)) Finish(exchange);
     }
 
     /// <summary>PEP 3333: close() is called when the request is over, whatever happened; lists and tuples have none.</summary>

@@ -1,7 +1,7 @@
 """The Python half of Wizgi's bridge: loading an application, tracebacks, signals, the end of the process.
 
 Runs inside a worker as the module ``wizgi_boot``. Nothing here is on the path of every request. ``_wizgi`` is built into the worker and
-gives the functions that are C#, ``log``, ``warn`` and ``is_serving``, and ``forked``, a byte that is not 0 in a forked child.
+gives the functions that are C#, ``log``, ``warn``, ``watch`` and ``is_serving``, and ``forked``, a byte that is not 0 in a forked child.
 """
 import ast
 import difflib
@@ -77,7 +77,9 @@ def load_module(name, reference):
         raise LoadError(
             f"cannot load '{reference}': there is no module '{problem.name}'.{hint} Looked in {sys.path[0]} and the rest of sys.path."
             " Start in the directory of the application, or name it with --chdir or --pythonpath.", BOOT_FAILURE) from None
-    except ValueError as problem:  # "a..b", "."
+    except ValueError as problem:  # "a..b", "."; or the application's own, or a file with a NUL
+        if application_frames(problem) is not None or all(part.isidentifier() for part in name.split(".")):
+            raise
         raise LoadError(f"cannot load '{reference}': '{name}' is not the name of a module ({problem})", LOAD_FAILURE) from None
 
 
@@ -192,22 +194,6 @@ def application_frames(problem):
 
 def is_ours(filename):
     return filename == "<wizgi>" or filename.startswith("<frozen importlib") or filename == importlib.__file__
-
-
-def debug_page(problem):
-    """The traceback as a page, for --debug."""
-    from html import escape
-
-    frames = []
-    for frame in reversed(traceback.extract_tb(application_frames(problem))):
-        frames.append(f"<li><code>{escape(frame.filename)}</code>, line {frame.lineno}, in <b>{escape(frame.name)}</b>"
-                      f"<pre>{escape(frame.line or '')}</pre></li>")
-    title = escape(summarize(problem))
-    return (f"<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title>"
-            "<style>body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem}"
-            "pre{background:#f4f4f4;padding:.5rem;overflow:auto}h1{font-size:1.4rem}</style>"
-            f"<h1>{title}</h1><p>The newest call is on top. This page is shown because the server runs with <code>--debug</code>.</p>"
-            f"<ol>{''.join(frames)}</ol><h2>Traceback</h2><pre>{escape(describe(problem))}</pre></html>")
 
 
 class ErrorStream(io.TextIOBase):

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Wizgi.Python.Native;
 using Wizgi.Python.Objects;
 
@@ -10,7 +9,7 @@ namespace Wizgi.Python;
 /// </summary>
 internal static unsafe class BootModule
 {
-    private static nint s_module;
+    private static EmbeddedModule s_module = null!;
     private static nint s_fileRange;
 
     /// <summary>Owned: <c>wsgi.file_wrapper</c>.</summary>
@@ -21,33 +20,14 @@ internal static unsafe class BootModule
 
     public static void Load()
     {
-        using var resource = Assembly.GetExecutingAssembly().GetManifestResourceStream("wizgi_boot.py")!;
-        var source = new byte[resource.Length + 1];
-        resource.ReadExactly(source, 0, source.Length - 1);
-        fixed (byte* text = source, file = "<wizgi>\0"u8, name = "wizgi_boot\0"u8)
-        {
-            const int PyFileInput = 257;
-            var code = Modules.Py_CompileString(text, file, PyFileInput);
-            s_module = code == 0 ? 0 : Modules.PyImport_ExecCodeModule(name, code);
-            ObjectProtocol.Py_DecRef(code);
-        }
-        if (s_module == 0) throw new BridgeException($"the bridge's own Python module does not run: {PythonError.Take().Traceback}");
-        FileWrapperType = Attribute("FileWrapper");
-        s_fileRange = Attribute("file_range");
-        ErrorStream = Attribute("errors");
+        s_module = EmbeddedModule.Load("wizgi_boot");
+        FileWrapperType = s_module.Attribute("FileWrapper");
+        s_fileRange = s_module.Attribute("file_range");
+        ErrorStream = s_module.Attribute("errors");
     }
 
     /// <summary>New: the result of calling a function of the module; 0 with an error. Steals nothing.</summary>
-    public static nint Call(string function, params ReadOnlySpan<nint> arguments)
-    {
-        var callable = Attribute(function);
-        fixed (nint* values = arguments)
-        {
-            var result = ObjectProtocol.PyObject_VectorcallDict(callable, values, (nuint)arguments.Length, 0);
-            ObjectProtocol.Py_DecRef(callable);
-            return result;
-        }
-    }
+    public static nint Call(string function, params ReadOnlySpan<nint> arguments) => s_module.Call(function, arguments);
 
     /// <summary>Calls a function that returns a str. It must not fail; if it does, the text says so.</summary>
     public static string CallForText(string function, nint argument)
@@ -79,14 +59,5 @@ internal static unsafe class BootModule
         }
         ObjectProtocol.Py_DecRef(range);
         return isFile;
-    }
-
-    private static nint Attribute(string name)
-    {
-        fixed (byte* text = System.Text.Encoding.UTF8.GetBytes(name + "\0"))
-        {
-            var value = ObjectProtocol.PyObject_GetAttrString(s_module, text);
-            return value != 0 ? value : throw new BridgeException($"the bridge's own Python module has no {name}");
-        }
     }
 }

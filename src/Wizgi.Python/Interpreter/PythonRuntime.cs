@@ -17,9 +17,9 @@ public sealed unsafe class PythonRuntime
 {
     private static Func<int> s_embedded = static () => 0;
 
-    private PythonRuntime()
-    {
-    }
+    private readonly string _directory;
+
+    private PythonRuntime(string directory) => _directory = directory;
 
     /// <summary>Takes the C API from the running program.</summary>
     public static void JoinProgram() => Symbols.UseProgram();
@@ -64,7 +64,7 @@ public sealed unsafe class PythonRuntime
         nint arguments = List(argv), place = Str.FromText(directory), paths = List(morePaths);
         Check(BootModule.Call("prepare", arguments, place, paths));
         foreach (var used in (nint[])[arguments, place, paths]) ObjectProtocol.Py_DecRef(used);
-        return new PythonRuntime();
+        return new PythonRuntime(directory);
     }
 
     /// <summary>Whether one thread at a time runs Python, which is what the engine's hand-off builds on.</summary>
@@ -74,20 +74,17 @@ public sealed unsafe class PythonRuntime
     public string Version { get; } = System.Text.Encoding.ASCII.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(Lifecycle.Py_GetVersion())).Split(' ')[0];
 
     /// <summary>Imports an application.</summary>
-    /// <param name="reference"><c>module:attribute</c>, <c>path/file.py:attribute</c>, <c>module:factory()</c>, or a module that has <c>application</c> or <c>app</c>.</param>
-    /// <param name="traits">What the environ says of the server.</param>
-    /// <param name="isDebug">Clients see tracebacks.</param>
-    /// <param name="acceptsStr">Body items may be native strings.</param>
-    /// <param name="middleware">What stands around the application, or null: it is called directly, which is faster.</param>
-    /// <exception cref="ApplicationLoadException">It cannot be loaded.</exception>
-    public LoadedApplication Load(string reference, ServerTraits traits, bool isDebug, bool acceptsStr, Func<WsgiApplication, WsgiApplication>? middleware = null)
+    /// <exception cref="ApplicationLoadException">It cannot be loaded, and <see cref="ApplicationOptions.IsReloaded"/> is not set.</exception>
+    public LoadedApplication Load(ApplicationOptions options)
     {
-        var name = Str.FromText(reference);
+        var sources = options.IsReloaded ? new SourceFolders(options.Reference, _directory) : null;
+        var name = Str.FromText(options.Reference);
         var application = BootModule.Call("load", name);
         ObjectProtocol.Py_DecRef(name);
-        if (application == 0) throw LoadFailure(reference);
-        BodySender.AcceptsStr = acceptsStr;
-        return new LoadedApplication(application, traits, isDebug, middleware);
+        BodySender.AcceptsStr = options.AcceptsStr;
+        var loaded = application != 0 ? new LoadedApplication(application, options) : ExplainFailure(options, sources);
+        sources?.Follow();
+        return loaded;
     }
 
     /// <summary>Takes SIGTERM, SIGINT and SIGQUIT: each becomes a byte with its number on a pipe. Called again after the application's import.</summary>
@@ -106,13 +103,16 @@ public sealed unsafe class PythonRuntime
         Check(BootModule.Call("finish", code, milliseconds));
     }
 
-    private static ApplicationLoadException LoadFailure(string reference)
+    private static LoadedApplication ExplainFailure(ApplicationOptions options, SourceFolders? sources)
     {
         using var error = PythonError.Take();
         // What boot says of a reference is for the person who typed it; everything else is the application's own, with its traceback.
-        return error.ExitCode is { } exitCode
+        var failure = error.ExitCode is { } exitCode
             ? new ApplicationLoadException(error.Message, exitCode)
-            : new ApplicationLoadException($"the application '{reference}' failed while it was imported:\n{error.Traceback}", 3);
+            : new ApplicationLoadException($"the application '{options.Reference}' failed while it was imported:\n{error.Traceback}", 3);
+        if (sources is null) throw failure;
+        sources.NoteFailure(error);
+        return new LoadedApplication(options, error, failure.Message);
     }
 
     private static nint List(IEnumerable<string> texts)
@@ -127,7 +127,7 @@ public sealed unsafe class PythonRuntime
         return list;
     }
 
-    private static void Check(nint result)
+    internal static void Check(nint result)
     {
         if (result == 0) throw new BridgeException($"the bridge's own Python code failed:\n{PythonError.Take().Traceback}");
         ObjectProtocol.Py_DecRef(result);

@@ -15,6 +15,9 @@ internal sealed unsafe class PythonError : IDisposable
     /// <summary>The whole traceback, without frames of ours, without a line end; empty when boot itself raised.</summary>
     public string Traceback { get; private init; } = "";
 
+    /// <summary>Makes the page that an exception for C# middleware carries; null: none. Set when the application is loaded.</summary>
+    public static Func<PythonError, byte[]>? MakePage { get; set; }
+
     public static bool IsPending => Errors.PyErr_Occurred() != 0;
 
     /// <summary>Takes the pending exception.</summary>
@@ -34,14 +37,14 @@ internal sealed unsafe class PythonError : IDisposable
     public static PythonException TakeException()
     {
         using var error = Take();
-        return new PythonException(error.Message, error.Traceback);
+        return new PythonException(error.Message, error.Traceback, MakePage?.Invoke(error) ?? []);
     }
 
     /// <summary>The exit code of a reference that leads nowhere; null for every other exception.</summary>
     public int? ExitCode => _exception != 0 && int.TryParse(BootModule.CallForText("exit_code", _exception), out var code) ? code : null;
 
-    /// <summary>An HTML page about the exception, for <c>--debug</c>.</summary>
-    public string DebugPage() => _exception == 0 ? "" : BootModule.CallForText("debug_page", _exception);
+    /// <summary>Borrowed: the exception itself, or 0.</summary>
+    public nint Exception => _exception;
 
     public void Dispose()
     {

@@ -11,6 +11,7 @@ internal static unsafe class WorkerModule
     private static readonly MethodDef* Methods = MethodDef.Table(
         ("log", (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&Log, MethodDef.OneArgument, "log(bytes): text for the error log, as it is"),
         ("warn", (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&Warn, MethodDef.OneArgument, "warn(str): a warning of the server"),
+        ("watch", (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&Watch, MethodDef.OneArgument, "watch(str): a folder of the application's files"),
         ("is_serving", (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&IsServing, MethodDef.NoArguments, "whether a request is running"));
 
     private static IPythonHost s_host = null!;
@@ -61,6 +62,20 @@ internal static unsafe class WorkerModule
         try
         {
             s_host.Warn(Str.ToText(text));
+            return None();
+        }
+        catch (Exception problem)
+        {
+            return Guard.Raise(problem);
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint Watch(nint self, nint folder)
+    {
+        try
+        {
+            s_host.Watch(Str.ToText(folder));
             return None();
         }
         catch (Exception problem)

@@ -36,6 +36,9 @@ internal sealed class Connection(int descriptor, Listener listener)
     /// <summary>The forwarding headers of its requests are believed: computed at accept, and again from a PROXY header.</summary>
     public bool IsTrusted;
 
+    /// <summary>Its peer, and the client that a PROXY header names, may see what went wrong.</summary>
+    public bool MaySeeErrors;
+
     /// <summary>Nothing is a request before its PROXY header has come.</summary>
     public bool AwaitsProxyHeader;
 

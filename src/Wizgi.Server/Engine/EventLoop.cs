@@ -26,9 +26,6 @@ public sealed unsafe class EventLoop
     // Milliseconds: new clients are served as they are accepted, and those of old ones wait meanwhile.
     private const int AcceptTime = 2;
 
-    // How long the clients of a stopping server that have not asked for anything yet may begin to: long enough for what is on the way.
-    private static readonly TimeSpan LastCall = TimeSpan.FromSeconds(2);
-
     // Connections that are inside calls get their deadlines from other threads; the loop looks at the latest this often.
     private const int LongestSleepWhileBusy = 1000;
 
@@ -125,7 +122,7 @@ public sealed unsafe class EventLoop
         // A client may be sending at this moment: what comes in time is answered, with "Connection: close".
         foreach (var connection in _connections)
             if (connection is { IsBusy: false, Pending: null, State: ConnectionState.Head }) AwaitLastCall(connection);
-        _idle.Shorten(LastCall, _now);
+        _idle.Shorten(_options.LastCall, _now);
     }
 
     /// <summary>Runs the loop until it ends or this thread loses it. Entered.</summary>

@@ -47,4 +47,9 @@ public sealed record EventLoopOptions
 
     /// <summary>How long requests that are under way may take after <see cref="EventLoop.Stop"/>. gunicorn's default.</summary>
     public TimeSpan GracefulTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the clients of a stopping server that have not asked for anything yet may begin to: enough for what is on the way.</summary>
+    public TimeSpan LastCall { get; init; } = UsualLastCall;
+
+    public static TimeSpan UsualLastCall { get; } = TimeSpan.FromSeconds(2);
 }

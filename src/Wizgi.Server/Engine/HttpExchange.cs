@@ -37,6 +37,7 @@ internal sealed class HttpExchange : Exchange
     private readonly ILogger _log;
     private readonly AccessLog? _accessLog;
     private readonly Func<bool> _isStopping;
+    private readonly PeerTrust? _trust;
     private readonly BodyReader _body;
     private readonly ResponseWriter _writer;
     private readonly HttpEnviron _environ;
@@ -63,9 +64,12 @@ internal sealed class HttpExchange : Exchange
     /// <param name="accessLog">Null: none.</param>
     /// <param name="isStopping">The server is stopping: a response that begins now is its connection's last.</param>
     /// <param name="headerMap">What becomes of names with underscores.</param>
+    /// <param name="trust">Knows who may see errors; null: nobody.</param>
     public HttpExchange(
-        ReadBuffer buffer, BodyReader body, ResponseWriter writer, ServerLimits limits, ILogger log, AccessLog? accessLog, Func<bool> isStopping, HeaderMap headerMap = HeaderMap.Drop)
+        ReadBuffer buffer, BodyReader body, ResponseWriter writer, ServerLimits limits, ILogger log, AccessLog? accessLog, Func<bool> isStopping, HeaderMap headerMap = HeaderMap.Drop,
+        PeerTrust? trust = null)
     {
+        _trust = trust;
         (_buffer, _body, _writer, _limits, _log, _accessLog, _isStopping) = (buffer, body, writer, limits, log, accessLog, isStopping);
         _environ = new HttpEnviron(limits.RequestLine + limits.HeaderTotal, headerMap);
         _requestHeader = RequestHeader;
@@ -81,6 +85,8 @@ internal sealed class HttpExchange : Exchange
 
     public override ReadOnlySpan<byte> FailurePage =>
         _body.Problem == RequestRejectionReason.None ? base.FailurePage : System.Text.Encoding.ASCII.GetBytes(InputProblem + "\n");
+
+    public override bool MayShowErrors => _trust?.MaySeeErrors(RequestBytes, _request, _connection) == true;
 
     protected override ReadOnlySpan<byte> FailureStatus =>
         _body.Problem == RequestRejectionReason.None ? base.FailureStatus : System.Text.Encoding.ASCII.GetBytes(Rejection.Status(_body.Problem));

@@ -52,6 +52,9 @@ public sealed class Listener
     /// <summary>The path of a unix socket, or null.</summary>
     public string? Path { get; }
 
+    /// <summary>Only this machine can connect, by TCP.</summary>
+    public bool IsLoopback => EndPoint is IPEndPoint tcp && IPAddress.IsLoopback(tcp.Address);
+
     /// <summary>As the start banner and log show it: <c>http://127.0.0.1:8000</c>, <c>unix:/run/app.sock</c>.</summary>
     public string Display => Path is null ? $"http://{EndPoint}" : $"unix:{Path}";
 

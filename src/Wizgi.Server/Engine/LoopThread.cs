@@ -40,7 +40,7 @@ internal sealed unsafe class LoopThread
         _body = new BodyReader(_buffer, _limits);
         var date = new DateHeader(options.Time);
         var writer = new ResponseWriter(date, loop.Drainer, _limits);
-        _exchange = new HttpExchange(_buffer, _body, writer, _limits, options.Log, options.AccessLog, () => loop.IsStopping, options.Trust.HeaderMap);
+        _exchange = new HttpExchange(_buffer, _body, writer, _limits, options.Log, options.AccessLog, () => loop.IsStopping, options.Trust.HeaderMap, loop.Trust);
         _rejecter = new Rejecter(date, options.Log, options.AccessLog);
     }
 

@@ -11,6 +11,7 @@ namespace Wizgi.Server.Trust;
 /// <remarks>docs/proxies.md has the rules and their reasons.</remarks>
 internal sealed class PeerTrust(TrustOptions options, ILogger log)
 {
+    private readonly ErrorAudience _errorAudience = new(options.ErrorViewers);
     private bool _hasReported;
 
     /// <summary>Decides about a new connection.</summary>
@@ -24,10 +25,12 @@ internal sealed class PeerTrust(TrustOptions options, ILogger log)
         {
             // Who may connect to a unix socket is a matter of its file's permissions; gunicorn believes such peers too.
             connection.IsTrusted = true;
+            connection.MaySeeErrors = _errorAudience.HasUnixPeers;
             return true;
         }
         var ip = IpAddress.From(address);
         connection.IsTrusted = options.ForwardedPeers.Trusts(ip);
+        connection.MaySeeErrors = _errorAudience.Has(ip);
         if (!connection.AwaitsProxyHeader || options.ProxyPeers.Trusts(ip)) return true;
         log.ProxyPeerRefused(Text(connection.RemoteName));
         return false;
@@ -47,11 +50,15 @@ internal sealed class PeerTrust(TrustOptions options, ILogger log)
         if (header.IsLocal) return result;
         // A relay passes its client's headers on as they are: it is the client who must be trusted.
         connection.IsTrusted = header.HasAddresses && options.ForwardedPeers.Trusts(header.Source);
+        connection.MaySeeErrors &= header.HasAddresses ? _errorAudience.Has(header.Source) : _errorAudience.HasUnixPeers;
         if (!header.HasAddresses) return result;
         (connection.RemoteName, connection.RemotePort) = (Bytes(header.Source), Bytes(header.SourcePort));
         (connection.LocalName, connection.LocalPort) = (Bytes(header.Destination), Bytes(header.DestinationPort));
         return result;
     }
+
+    /// <summary>Whether the client of a request may see what went wrong with it.</summary>
+    public bool MaySeeErrors(ReadOnlySpan<byte> bytes, RequestHead head, Connection connection) => connection.MaySeeErrors && _errorAudience.Admits(bytes, head);
 
     /// <summary>Removes from a head what its peer is not believed in, and reads the rest into <see cref="RequestHead.Forwarded"/>.</summary>
     /// <returns>Why the request must be refused, or None.</returns>

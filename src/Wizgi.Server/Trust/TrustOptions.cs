@@ -19,4 +19,7 @@ public sealed record TrustOptions
     public PeerList ProxyPeers { get; init; } = PeerList.Loopback;
 
     public HeaderMap HeaderMap { get; init; }
+
+    /// <summary>Peers that may see what went wrong, besides those on this machine; null: nobody was named.</summary>
+    public PeerList? ErrorViewers { get; init; }
 }

@@ -246,6 +246,9 @@ public abstract class Exchange
     /// <summary>What the client of a failed request gets to read; never anything of the error itself.</summary>
     public virtual ReadOnlySpan<byte> FailurePage => "Internal Server Error\n"u8;
 
+    /// <summary>Whether this client may be told what went wrong, source lines and values included: a developer, on the server's own machine.</summary>
+    public virtual bool MayShowErrors => false;
+
     /// <summary>Gives the response up, and the connection with it.</summary>
     public void GiveUp()
     {

@@ -4,7 +4,8 @@ namespace Wizgi;
 /// <param name="application">The application, maybe with middleware around it.</param>
 /// <param name="traits">What the environ says of the server.</param>
 /// <param name="gate">What something inside the application needs held; null when all of it is C#.</param>
-public sealed class ManagedApplication(WsgiApplication application, ServerTraits traits, IThreadGate? gate = null) : IApplicationRunner
+/// <param name="explain">Answers an exception in its own way, or returns false.</param>
+public sealed class ManagedApplication(WsgiApplication application, ServerTraits traits, IThreadGate? gate = null, Func<Exchange, Exception, bool>? explain = null) : IApplicationRunner
 {
     // A file up to here mostly fits the socket and is sent at once.
     private const int LongestFileHeld = 64 * 1024;
@@ -33,7 +34,7 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
         {
             // A broken rule is told in its message; the trace would only show the server.
             exchange.ReportError(problem.Message, problem is ApplicationError ? "" : problem.ToString());
-            Fail(exchange);
+            if (explain is null || !explain(exchange, problem)) Fail(exchange);
         }
         try
         {

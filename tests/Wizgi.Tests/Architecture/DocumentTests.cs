@@ -27,6 +27,10 @@ public partial class DocumentTests
     }
 
     [Theory]
+    [MemberData(nameof(Documents))]
+    public void A_merge_was_finished(string path) => Assert.DoesNotMatch("(?m)^(<<<<<<<|=======|>>>>>>>)", File.ReadAllText(Path.Combine(Repository.Root, path)));
+
+    [Theory]
     [MemberData(nameof(Keys))]
     public void The_environ_document_has_each_key(string key) => Assert.Contains($"`{key}`", Read("docs/environ.md"), StringComparison.Ordinal);
 

@@ -21,7 +21,7 @@ public class ServeCommandTests
         Assert.Equal(("combined", "-"), (settings.Get(LogSettings.AccessFormat), settings.Get(LogSettings.ErrorLog)));
         Assert.Equal(LogLevel.Information, settings.Get(LogSettings.Level));
         Assert.Equal((new ServerLimits(), TimeSpan.FromSeconds(30)), (LimitSettings.Read(settings), settings.Get(ProcessSettings.GracefulTimeout)));
-        Assert.False(settings.Get(AppSettings.Debug) || settings.Get(AppSettings.Lint) || settings.Get(AppSettings.Pep333));
+        Assert.False(settings.Get(DevelopmentSettings.Debug) || settings.Get(AppSettings.Lint) || settings.Get(AppSettings.Pep333));
         Assert.Empty(settings.Get(AppSettings.Env));
         Assert.Empty(settings.Get(AppSettings.PythonPath));
         Assert.Empty(settings.Get(AppSettings.Static));
@@ -40,7 +40,7 @@ public class ServeCommandTests
         Assert.Equal(("-", "json", "/tmp/error.log"), (settings.Get(LogSettings.AccessLog), settings.Get(LogSettings.AccessFormat), settings.Get(LogSettings.ErrorLog)));
         Assert.Equal(LogLevel.Debug, settings.Get(LogSettings.Level));
         Assert.Equal((TimeSpan.FromSeconds(2.5), TimeSpan.Zero), (LimitSettings.Read(settings).KeepAliveTimeout, settings.Get(ProcessSettings.GracefulTimeout)));
-        Assert.True(settings.Get(AppSettings.Debug) && settings.Get(AppSettings.Lint) && settings.Get(AppSettings.Pep333));
+        Assert.True(settings.Get(DevelopmentSettings.Debug) && settings.Get(AppSettings.Lint) && settings.Get(AppSettings.Pep333));
     }
 
     [Fact]

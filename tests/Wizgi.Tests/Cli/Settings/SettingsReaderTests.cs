@@ -19,7 +19,7 @@ public sealed class SettingsReaderTests : IDisposable
         var settings = Read((name, text));
         Assert.Equal(4, settings.Get(ProcessSettings.Threads));
         Assert.Equal(TimeSpan.FromSeconds(2.5), LimitSettings.Read(settings).KeepAliveTimeout);
-        Assert.True(settings.Get(AppSettings.Debug));
+        Assert.True(settings.Get(DevelopmentSettings.Debug));
         Assert.Equal([1, 2], settings.Get(SocketSettings.Bind).Select(address => ((System.Net.IPEndPoint)address.EndPoint!).Port));
         Assert.Equal(["A=1", "B=x=y"], settings.Get(AppSettings.Env));
     }
