@@ -47,6 +47,7 @@ public sealed class ReconfigurationTests : SupervisedServer
         Configure(workers: 2, "127.0.0.1:0");
         await using var server = await StartConfigured();
         await using var load = new Load(server);
+        await server.WaitForOutput("(2 of 2)");
         var old = Workers(server);
         using var other = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         other.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
