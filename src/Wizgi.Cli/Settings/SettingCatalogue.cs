@@ -7,10 +7,10 @@ internal static class SettingCatalogue
     private const int NearestDistance = 3;
 
     public static IReadOnlyList<SettingSection> Sections { get; } =
-        [
-            AppSettings.Section, PythonSettings.Section, SocketSettings.Section, ProcessSettings.Section, WorkerCountSettings.Section, LogSettings.Section, LimitSettings.Section,
-            TrustSettings.Section, DevelopmentSettings.Section,
-        ];
+    [
+        AppSettings.Section, PythonSettings.Section, SocketSettings.Section, ProcessSettings.Section, WorkerCountSettings.Section, OperationSettings.Section, LogSettings.Section,
+        SyslogSettings.Section, LimitSettings.Section, TrustSettings.Section, DevelopmentSettings.Section,
+    ];
 
     public static IReadOnlyList<Setting> All { get; } = [.. Sections.SelectMany(section => section.Settings)];
 
