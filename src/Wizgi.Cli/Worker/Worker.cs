@@ -8,8 +8,8 @@ using Wizgi.Server.Engine;
 
 namespace Wizgi.Cli.Worker;
 
-/// <summary>One serving process: logs, Python, application, event loop, in that order, and back.</summary>
-/// <remarks>Runs on Python's main thread, attached, whichever way Python was met. Does not return: Python's exit ends the process.</remarks>
+/// <summary>One serving process: logs, Python if there is any, application, event loop, in that order, and back.</summary>
+/// <remarks>Runs on Python's main thread, attached, whichever way Python was met; without Python on the first thread. Does not return: Python's exit ends the process.</remarks>
 internal sealed class Worker(WorkerSettings settings) : IPythonHost
 {
     private readonly ServeSettings _serve = settings.Serve;
@@ -71,8 +71,8 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         FaultHandlers.Save();
         Environment.CurrentDirectory = _serve.Get(AppSettings.Directory);
 
-        var python = PythonRuntime.Start(this, settings.CommandLine, _serve.Get(AppSettings.Directory), _serve.Get(AppSettings.PythonPath));
-        _threads = python.HasGil ? _serve.Get(ProcessSettings.Threads) : 1;
+        ApplicationHost host = ApplicationHost.NeedsPython(_serve) ? new PythonHost(this, settings) : new ManagedHost(_serve, _log);
+        _threads = host.RunsThreads ? _serve.Get(ProcessSettings.Threads) : 1;
         if (_threads < _serve.Get(ProcessSettings.Threads)) _log.NoThreads(_serve.Get(ProcessSettings.Threads));
         if (IsSupervised) _control = new ControlSocket(settings.Control);
         if (settings.IsSpare)
@@ -81,35 +81,27 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             // What the supervisor has told its workers meanwhile.
             ReopenLogs(_errors, accessSink);
         }
-        LoadedApplication application;
+        ILoadedApplication application;
         try
         {
-            application = python.Load(new ApplicationOptions
-            {
-                Reference = _serve.Get(AppSettings.Application)!,
-                Traits = Traits,
-                AcceptsStr = _serve.Get(AppSettings.Pep333),
-                ShowsErrors = _serve.Get(DevelopmentSettings.Debug),
-                IsReloaded = _serve.Get(DevelopmentSettings.Reload),
-                Middleware = _serve.Get(AppSettings.Lint) ? Lint.Wrap : null,
-            });
+            application = host.Load(Traits);
         }
         catch (ApplicationLoadException problem)
         {
             _log.CannotLoad(problem.Message);
             CloseListeners();
-            python.Finish(problem.ExitCode, graceful);
+            host.Finish(problem.ExitCode, graceful);
             return problem.ExitCode;
         }
 
         if (application.Problem is { } reason) _log.ShowingFailure(reason);
-        else _log.Serving(_serve.Get(AppSettings.Application)!, python.Version, settings.Interpreter);
-        var signals = new SignalForwarder(graceful);
-        python.InstallSignals(signals.WriteEnd);
+        else _log.Serving(_serve.Get(AppSettings.Application)!, host.Description);
+        var signals = new SignalForwarder(graceful, host.Interrupt);
+        host.InstallSignals(signals.WriteEnd);
         if (IsSupervised) Posix.DoNotInherit(settings.Control);
-        if (IsSupervised) python.DumpStacksOnAbort(_errors.Descriptor);
+        if (IsSupervised) host.DumpStacksOnAbort(_errors.Descriptor);
         FaultHandlers.Restore();
-        var deadlines = new Deadlines(_serve.Get(ProcessSettings.Timeout), python.HasGil, _control, _log);
+        var deadlines = new Deadlines(_serve.Get(ProcessSettings.Timeout), host, _control, _log);
         var loop = MakeLoop(application, accessSink, signals, deadlines.Options);
         if (_control is not null)
         {
@@ -124,7 +116,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         signals.LoopHasEnded();
         _log.Stopped();
         accessSink?.Dispose();
-        python.Finish(ExitCodes.Success, graceful);
+        host.Finish(ExitCodes.Success, graceful);
         return ExitCodes.Success;
     }
 
@@ -138,7 +130,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     public void Watch(string folder) => _control?.Say(ControlWord.Watch, folder);
 
-    private EventLoop MakeLoop(LoadedApplication application, LogSink? accessSink, SignalForwarder signals, WatchOptions watch)
+    private EventLoop MakeLoop(ILoadedApplication application, LogSink? accessSink, SignalForwarder signals, WatchOptions watch)
     {
         var listeners = AdoptListeners();
         foreach (var listener in listeners) Posix.DoNotInherit(listener.Descriptor);
