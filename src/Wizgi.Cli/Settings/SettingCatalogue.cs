@@ -4,10 +4,10 @@ namespace Wizgi.Cli.Settings;
 internal static class SettingCatalogue
 {
     public static IReadOnlyList<SettingSection> Sections { get; } =
-        [
-            AppSettings.Section, PythonSettings.Section, SocketSettings.Section, ProcessSettings.Section, WorkerCountSettings.Section, LogSettings.Section, LimitSettings.Section,
-            TrustSettings.Section, DevelopmentSettings.Section,
-        ];
+    [
+        AppSettings.Section, PythonSettings.Section, SocketSettings.Section, ProcessSettings.Section, WorkerCountSettings.Section, OperationSettings.Section, LogSettings.Section,
+        SyslogSettings.Section, LimitSettings.Section, TrustSettings.Section, DevelopmentSettings.Section,
+    ];
 
     public static IReadOnlyList<Setting> All { get; } = [.. Sections.SelectMany(section => section.Settings)];
 

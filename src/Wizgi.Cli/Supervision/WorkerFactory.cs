@@ -54,7 +54,7 @@ internal sealed class WorkerFactory(string[] commandLine, Reaper reaper, Channel
         var (process, control) = ChildProcess.Start(Launcher.Program[0], [.. Launcher.Program, settings.Get(AppSettings.Application)!], theirs => new()
         {
             [Launcher.SettingsVariable] = JsonSerializer.Serialize(
-                new WorkerSettings(settings.AllGiven, descriptors, ["wizgi", .. commandLine], OwnsSocketFiles: false, Interpreter: "", theirs, isSpare), SettingsJson.Default.WorkerSettings),
+                new WorkerSettings(settings.ForWorker(), descriptors, ["wizgi", .. commandLine], OwnsSocketFiles: false, Interpreter: "", theirs, isSpare), SettingsJson.Default.WorkerSettings),
             [Launcher.WriteXorExecuteVariable] = "0",
         }, descriptors, reaper);
         var handle = new WorkerHandle(process, control, generation, Environment.TickCount64);

@@ -1,5 +1,4 @@
 using Wizgi.Cli.Settings;
-using Wizgi.Middleware;
 
 namespace Wizgi.Cli.Worker;
 
@@ -20,8 +19,10 @@ internal abstract class ApplicationHost
     public abstract bool RunsThreads { get; }
 
     /// <summary>Loads the application of the settings.</summary>
+    /// <param name="traits">What the environ says of the server.</param>
+    /// <param name="checker">Stands around it and its middleware, or null.</param>
     /// <exception cref="ApplicationLoadException">It cannot be loaded.</exception>
-    public abstract ILoadedApplication Load(ServerTraits traits);
+    public abstract ILoadedApplication Load(ServerTraits traits, Func<WsgiApplication, WsgiApplication>? checker);
 
     /// <summary>Takes SIGTERM, SIGINT and SIGQUIT: each becomes a byte with its number on a pipe.</summary>
     public abstract void InstallSignals(int pipe);
@@ -42,11 +43,11 @@ internal abstract class ApplicationHost
 
     /// <summary>What stands around the application, or null.</summary>
     /// <exception cref="ApplicationLoadException">It cannot be loaded.</exception>
-    protected static Func<WsgiApplication, WsgiApplication>? Middleware(ServeSettings settings)
+    protected static Func<WsgiApplication, WsgiApplication>? Middleware(ServeSettings settings, Func<WsgiApplication, WsgiApplication>? checker)
     {
         var all = settings.Get(AppSettings.Middleware).Select(reference => AssemblyReference.LoadMiddleware(reference, settings.Get(AppSettings.Directory))).ToList();
-        // Lint sees what the server does and what leaves the last of them.
-        if (settings.Get(AppSettings.Lint)) all.Insert(0, Lint.Wrap);
+        // It sees what the server does and what leaves the last of them.
+        if (checker is not null) all.Insert(0, checker);
         if (all.Count == 0) return null;
         return application => all.AsEnumerable().Reverse().Aggregate(application, static (inner, wrap) =>
             wrap(inner) ?? throw new ApplicationLoadException($"the middleware {wrap.Method.DeclaringType?.FullName}.{wrap.Method.Name} returned null", ApplicationLoadException.LoadFailure));

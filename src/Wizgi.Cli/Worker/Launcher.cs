@@ -1,9 +1,10 @@
 using System.Text.Json;
+using Wizgi.Cli.Commands;
 using Wizgi.Cli.Native;
+using Wizgi.Cli.Operations;
 using Wizgi.Cli.Settings;
 using Wizgi.Cli.Supervision;
 using Wizgi.Python;
-using Wizgi.Server.Diagnostics;
 using Wizgi.Server.Engine;
 
 namespace Wizgi.Cli.Worker;
@@ -33,24 +34,40 @@ internal static class Launcher
     /// <summary>Serves as the settings say, under a supervisor or without one.</summary>
     public static int Run(SettingsReader reader, string[] commandLine)
     {
-        var settings = reader.Read();
-        if (settings.Get(AppSettings.Application) is null) throw new UserError("no application: wizgi package.module:attribute, or wsgi_app in a configuration file", ExitCodes.Usage);
+        var settings = Read(reader);
+        if (settings.Get(OperationSettings.Daemon)) throw SystemdUnit.InsteadOfDaemon(settings);
         var takeover = Takeover.Find();
         // It would never tell the old one to go.
         if (takeover is not null && settings.Get(ProcessSettings.Workers) == 0) throw new UserError("-w 0: a supervisor can only give its place to another; stop it and start anew");
-        // The address first: it is what most often is wrong, and cheap to find out.
-        var sockets = ListenerSet.Bind(settings.Get(SocketSettings.Bind), takeover);
+        var files = ServerFiles.Open(settings, isSuccessor: takeover is not null);
+        ListenerSet? sockets = null;
         try
         {
-            if (settings.Get(ProcessSettings.Workers) > 0) return Supervise(reader, settings, commandLine, sockets, takeover);
-            return Become(new WorkerSettings(settings.AllGiven, [.. sockets.Current.Select(listener => listener.Descriptor)], ["wizgi", .. commandLine], sockets.OwnsFiles, "", Control: -1));
+            // The address first: it is what most often is wrong, and cheap to find out.
+            sockets = ListenerSet.Bind(settings.Get(SocketSettings.Bind), takeover, ServerFiles.SocketRights(settings));
+            if (settings.Get(ProcessSettings.Workers) > 0) return Supervise(reader, settings, commandLine, sockets, files, takeover);
+            return Become(new WorkerSettings(settings.ForWorker(), [.. sockets.Current.Select(listener => listener.Descriptor)], ["wizgi", .. commandLine], sockets.OwnsFiles, "", Control: -1));
         }
         catch (Exception problem) when (problem is UserError or BindException or BridgeException)
         {
             // With their files, when they are unix sockets.
-            sockets.Close();
+            sockets?.Close();
+            files.Remove();
             throw;
         }
+    }
+
+    /// <summary>Has a worker do something instead of serving.</summary>
+    public static int Run(ServeSettings settings, Errand errand, string[] commandLine) =>
+        Become(new WorkerSettings(settings.ForErrand(), [], ["wizgi", .. commandLine], OwnsSocketFiles: false, "", Control: -1, Errand: errand));
+
+    /// <exception cref="UserError">A setting is wrong, or there is no application.</exception>
+    public static ServeSettings Read(SettingsReader reader)
+    {
+        var settings = reader.Read();
+        return settings.Get(AppSettings.Application) is not null
+            ? settings
+            : throw new UserError("no application: wizgi package.module:attribute, or wsgi_app in a configuration file", ExitCodes.Usage);
     }
 
     /// <summary>Becomes a worker, if a supervisor started this process as one.</summary>
@@ -62,20 +79,23 @@ internal static class Launcher
         return true;
     }
 
-    private static int Supervise(SettingsReader reader, ServeSettings settings, string[] commandLine, ListenerSet sockets, Takeover? takeover)
+    private static int Supervise(SettingsReader reader, ServeSettings settings, string[] commandLine, ListenerSet sockets, ServerFiles files, Takeover? takeover)
     {
         var typed = TypedCommand.Read(commandLine);
-        using var errors = Worker.OpenSink(settings, LogSettings.ErrorLog, standard: 2);
-        var log = new ErrorLog(errors, settings.Get(LogSettings.Level), TimeProvider.System);
+        var log = files.OpenLogs();
+        ProcessTitle.Set("supervisor", OperationSettings.Title(settings));
         log.Starting(Worker.Version);
         if (DevelopmentSettings.DebugWarning(settings, sockets.Current) is { } warning) log.Debugging(warning);
-        return new Supervisor(new SupervisorStart(settings, sockets, reader.Read, commandLine, typed, errors.Reopen, takeover), log).Run().GetAwaiter().GetResult();
+        var exitCode = new Supervisor(new SupervisorStart(settings, sockets, () => files.Follow(reader.Read()), commandLine, typed, files, takeover), log).Run().GetAwaiter().GetResult();
+        files.Remove();
+        return exitCode;
     }
 
     /// <summary>From settings to a running worker: finds the Python, and becomes the worker in the way that Python allows.</summary>
     private static int Become(WorkerSettings worker)
     {
         var settings = worker.Serve;
+        if (Identity.Find(settings) is { } identity) UnprivilegedWorker.Become(worker, identity);
         if (!ApplicationHost.NeedsPython(settings)) return BecomeManaged(worker);
         var interpreter = PythonChoice.Find(settings.Get(PythonSettings.Python), settings.Get(AppSettings.Directory)) ?? MissingPackages.InstallPython();
         var probe = PythonProbe.Ask(interpreter);
@@ -129,10 +149,7 @@ internal static class Launcher
 
     private static int BecomeHosted(WorkerSettings worker)
     {
-        foreach (var descriptor in worker.Descriptors) Posix.Inherit(descriptor);
-        if (worker.Control >= 0) Posix.Inherit(worker.Control);
-        Posix.SetVariable(SettingsVariable, JsonSerializer.Serialize(worker, SettingsJson.Default.WorkerSettings));
-        Posix.SetVariable(WriteXorExecuteVariable, "0");
+        worker.PassOn();
         var folder = AppContext.BaseDirectory;
         string[] arguments = [worker.Interpreter, Path.Combine(folder, "Boot", "hosted.py"), FindHostfxr(), Path.Combine(folder, "Wizgi.Cli.dll"), worker.Serve.Get(AppSettings.Application)!];
         var why = Posix.Execute(worker.Interpreter, arguments);

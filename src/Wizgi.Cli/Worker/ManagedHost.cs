@@ -19,10 +19,10 @@ internal sealed unsafe class ManagedHost(ServeSettings settings, ILogger log) : 
 
     public override bool RunsThreads => true;
 
-    public override ILoadedApplication Load(ServerTraits traits)
+    public override ILoadedApplication Load(ServerTraits traits, Func<WsgiApplication, WsgiApplication>? checker)
     {
         var application = AssemblyReference.LoadApplication(settings.Get(AppSettings.Application)!, settings.Get(AppSettings.Directory));
-        return _application = new LoadedManagedApplication(Middleware(settings) is { } middleware ? middleware(application) : application, traits);
+        return _application = new LoadedManagedApplication(Middleware(settings, checker) is { } middleware ? middleware(application) : application, traits);
     }
 
     public override void InstallSignals(int pipe)

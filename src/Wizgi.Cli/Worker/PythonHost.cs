@@ -22,10 +22,10 @@ internal sealed class PythonHost : ApplicationHost
 
     public override bool RunsThreads => _python.HasGil;
 
-    public override ILoadedApplication Load(ServerTraits traits)
+    public override ILoadedApplication Load(ServerTraits traits, Func<WsgiApplication, WsgiApplication>? checker)
     {
         var reference = _settings.Get(AppSettings.Application)!;
-        var middleware = Middleware(_settings);
+        var middleware = Middleware(_settings, checker);
         if (!AssemblyReference.IsOne(reference)) return _python.Load(new ApplicationOptions
         {
             Reference = reference,
