@@ -18,6 +18,8 @@ internal static class Launcher
     // Names the variables that are between launcher and worker; they are gone before the application sees its environment.
     private const string PrivateVariable = "WIZGI_PRIVATE";
 
+    private static readonly string[] PrivateVariables = [SettingsVariable, "WIZGI_BOOT_PATH", MissingPackages.Permission, WriteXorExecuteVariable, Takeover.Variable, .. Systemd.SocketVariables];
+
     // The pages of compiled code stay private to the process: a child that the application forks cannot write into its parent's.
     public const string WriteXorExecuteVariable = "DOTNET_EnableWriteXorExecute";
 
@@ -94,18 +96,27 @@ internal static class Launcher
     {
         var settings = worker.Serve;
         if (Identity.Find(settings) is { } identity) UnprivilegedWorker.Become(worker, identity);
+        if (!ApplicationHost.NeedsPython(settings)) return BecomeManaged(worker);
         var interpreter = PythonChoice.Find(settings.Get(PythonSettings.Python), settings.Get(AppSettings.Directory)) ?? MissingPackages.InstallPython();
         var probe = PythonProbe.Ask(interpreter);
         var libpython = ChooseLibpython(settings.Get(PythonSettings.Mode), probe);
         worker = worker with { Interpreter = probe.Executable };
         foreach (var (name, value) in settings.Get(AppSettings.Env).Select(SplitVariable)) Posix.SetVariable(name, value);
         Posix.RaiseStackLimit(StackSize);
-        Posix.SetVariable(PrivateVariable, string.Join(' ', [SettingsVariable, "WIZGI_BOOT_PATH", MissingPackages.Permission, WriteXorExecuteVariable, Takeover.Variable, .. Systemd.SocketVariables]));
+        Posix.SetVariable(PrivateVariable, string.Join(' ', PrivateVariables));
         if (libpython is null) return BecomeHosted(worker);
         StartAgainWithPrivateCode(settings, worker.CommandLine[1..]);
         // Asking the interpreter made .NET watch for children; from here on they are the application's.
         Posix.ResetSignals();
         return PythonRuntime.RunEmbedded(libpython, probe.Executable, () => Worker.Serve(() => worker));
+    }
+
+    /// <summary>Becomes a worker without Python: this process is one already.</summary>
+    private static int BecomeManaged(WorkerSettings worker)
+    {
+        foreach (var (name, value) in worker.Serve.Get(AppSettings.Env).Select(SplitVariable)) Environment.SetEnvironmentVariable(name, value);
+        foreach (var name in PrivateVariables) Environment.SetEnvironmentVariable(name, null);
+        return Worker.Serve(() => worker);
     }
 
     /// <summary>The library to embed, or null: be hosted by the interpreter.</summary>

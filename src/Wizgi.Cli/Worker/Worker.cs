@@ -11,8 +11,8 @@ using Wizgi.Server.Engine;
 
 namespace Wizgi.Cli.Worker;
 
-/// <summary>One serving process: logs, Python, application, event loop, in that order, and back.</summary>
-/// <remarks>Runs on Python's main thread, attached, whichever way Python was met. Does not return: Python's exit ends the process.</remarks>
+/// <summary>One serving process: logs, Python if there is any, application, event loop, in that order, and back.</summary>
+/// <remarks>Runs on Python's main thread, attached, whichever way Python was met; without Python on the first thread. Does not return: Python's exit ends the process.</remarks>
 internal sealed class Worker(WorkerSettings settings) : IPythonHost
 {
     private readonly ServeSettings _serve = settings.Serve;
@@ -77,8 +77,8 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         FaultHandlers.Save();
         EnterDirectory();
 
-        var python = PythonRuntime.Start(this, settings.CommandLine, _serve.Get(AppSettings.Directory), _serve.Get(AppSettings.PythonPath));
-        _threads = python.HasGil ? _serve.Get(ProcessSettings.Threads) : 1;
+        ApplicationHost host = ApplicationHost.NeedsPython(_serve) ? new PythonHost(this, settings) : new ManagedHost(_serve, _log);
+        _threads = host.RunsThreads ? _serve.Get(ProcessSettings.Threads) : 1;
         if (_threads < _serve.Get(ProcessSettings.Threads)) _log.NoThreads(_serve.Get(ProcessSettings.Threads));
         if (IsSupervised) _control = new ControlSocket(settings.Control);
         if (settings.IsSpare)
@@ -87,35 +87,27 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             // What the supervisor has told its workers meanwhile.
             ReopenLogs(_logs.ErrorSink, accessSink);
         }
-        LoadedApplication application;
+        ILoadedApplication application;
         try
         {
-            application = python.Load(new ApplicationOptions
-            {
-                Reference = _serve.Get(AppSettings.Application)!,
-                Traits = Traits,
-                AcceptsStr = _serve.Get(AppSettings.Pep333),
-                ShowsErrors = _serve.Get(DevelopmentSettings.Debug),
-                IsReloaded = _serve.Get(DevelopmentSettings.Reload),
-                Middleware = Checker(),
-            });
+            application = host.Load(Traits, Checker());
         }
         catch (ApplicationLoadException problem)
         {
             _log.CannotLoad(problem.Message);
             CloseListeners();
-            python.Finish(problem.ExitCode, graceful);
+            host.Finish(problem.ExitCode, graceful);
             return problem.ExitCode;
         }
 
         if (application.Problem is { } reason) _log.ShowingFailure(reason);
-        else _log.Serving(_serve.Get(AppSettings.Application)!, python.Version, settings.Interpreter);
-        var signals = new SignalForwarder(graceful);
-        python.InstallSignals(signals.WriteEnd);
+        else _log.Serving(_serve.Get(AppSettings.Application)!, host.Description);
+        var signals = new SignalForwarder(graceful, host.Interrupt);
+        host.InstallSignals(signals.WriteEnd);
         if (IsSupervised) Posix.DoNotInherit(settings.Control);
-        if (IsSupervised) python.DumpStacksOnAbort(_logs.ErrorSink.Descriptor);
+        if (IsSupervised) host.DumpStacksOnAbort(_logs.ErrorSink.Descriptor);
         FaultHandlers.Restore();
-        var deadlines = new Deadlines(_serve.Get(ProcessSettings.Timeout), python.HasGil, _control, _log);
+        var deadlines = new Deadlines(_serve.Get(ProcessSettings.Timeout), host, _control, _log);
         var loop = MakeLoop(application, accessLog, signals, deadlines.Options);
         if (_control is not null)
         {
@@ -133,11 +125,11 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         if (!IsSupervised) RemovePidFile();
         DiagnosticsFiles.Remove();
         accessSink?.Dispose();
-        python.Finish(_errand?.ExitCode ?? ExitCodes.Success, graceful);
-        return ExitCodes.Success;
+        host.Finish(_errand?.ExitCode ?? ExitCodes.Success, graceful);
+        return _errand?.ExitCode ?? ExitCodes.Success;
     }
 
-    /// <summary>What stands around the application, or null.</summary>
+    /// <summary>What checks the application, or null.</summary>
     private Func<WsgiApplication, WsgiApplication>? Checker()
     {
         if (settings.Errand is { IsCheck: true }) return application => Lint.Wrap(application, _errand!.NoteBreach);
@@ -167,7 +159,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     public void Watch(string folder) => _control?.Say(ControlWord.Watch, folder);
 
-    private EventLoop MakeLoop(LoadedApplication application, AccessLog? accessLog, SignalForwarder signals, WatchOptions watch)
+    private EventLoop MakeLoop(ILoadedApplication application, AccessLog? accessLog, SignalForwarder signals, WatchOptions watch)
     {
         var listeners = AdoptListeners();
         foreach (var listener in listeners) Posix.DoNotInherit(listener.Descriptor);

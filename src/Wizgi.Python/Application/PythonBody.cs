@@ -9,14 +9,26 @@ internal sealed class PythonBody(nint body, RequestCall call) : IEnumerable<Read
 {
     private bool _closed;
 
+    ~PythonBody()
+    {
+        if (_closed) return;
+        ReleaseQueue.Add(body);
+        ReleaseQueue.Add(call);
+    }
+
     public IEnumerator<ReadOnlyMemory<byte>> GetEnumerator()
     {
+        PythonReference.RequireAttached();
         var iterator = BodySender.Iterate(body);
         if (iterator == 0) throw PythonError.TakeException();
         try
         {
-            while (BodySender.Next(iterator) is var item && item != 0)
+            while (true)
             {
+                PythonReference.RequireAttached();
+                var item = BodySender.Next(iterator);
+                ForkFlag.EndChild();
+                if (item == 0) break;
                 byte[] bytes;
                 try
                 {
@@ -41,8 +53,11 @@ internal sealed class PythonBody(nint body, RequestCall call) : IEnumerable<Read
     public void Dispose()
     {
         if (_closed) return;
+        PythonReference.RequireAttached();
         _closed = true;
+        GC.SuppressFinalize(this);
         var closed = BodySender.Close(body);
+        ForkFlag.EndChild();
         var problem = closed ? null : PythonError.TakeException();
         call.Release();
         if (problem is null) return;
