@@ -27,7 +27,7 @@ internal sealed record WorkerSettings(IReadOnlyDictionary<string, SettingTexts> 
         foreach (var descriptor in Descriptors) Posix.Inherit(descriptor);
         if (Control >= 0) Posix.Inherit(Control);
         Posix.SetVariable(Launcher.SettingsVariable, JsonSerializer.Serialize(this, SettingsJson.Default.WorkerSettings));
-        Posix.SetVariable(Launcher.WriteXorExecuteVariable, "0");
+        RuntimeVariables.Set();
     }
 }
 

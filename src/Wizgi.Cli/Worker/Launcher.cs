@@ -18,10 +18,7 @@ internal static class Launcher
     // Names the variables that are between launcher and worker; they are gone before the application sees its environment.
     private const string PrivateVariable = "WIZGI_PRIVATE";
 
-    private static readonly string[] PrivateVariables = [SettingsVariable, "WIZGI_BOOT_PATH", MissingPackages.Permission, WriteXorExecuteVariable, Takeover.Variable, .. Systemd.SocketVariables];
-
-    // The pages of compiled code stay private to the process: a child that the application forks cannot write into its parent's.
-    public const string WriteXorExecuteVariable = "DOTNET_EnableWriteXorExecute";
+    private static readonly string[] PrivateVariables = [SettingsVariable, "WIZGI_BOOT_PATH", MissingPackages.Permission, Takeover.Variable, .. RuntimeVariables.All.Select(variable => variable.Name), .. Systemd.SocketVariables];
 
     // Both ways give Python's main thread as much.
     private const ulong StackSize = 16 * 1024 * 1024;
@@ -140,9 +137,9 @@ internal static class Launcher
     /// <summary>The runtime reads how it maps code when it starts: a process that is to be embedded in, and was started otherwise, starts again.</summary>
     private static void StartAgainWithPrivateCode(ServeSettings settings, string[] commandLine)
     {
-        if (Environment.GetEnvironmentVariable(WriteXorExecuteVariable) == "0") return;
+        if (RuntimeVariables.AreSet) return;
         // It bound the sockets, and will bind them again; those of systemd it inherits.
-        Posix.SetVariable(WriteXorExecuteVariable, "0");
+        RuntimeVariables.Set();
         var why = Posix.Execute(Program[0], [.. Program, .. commandLine]);
         throw new UserError($"{settings.Get(AppSettings.Application)} cannot be started: {Program[0]}: {why}", ExitCodes.BootFailure);
     }
