@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Wizgi.Cli;
+using Wizgi.Cli.Commands;
 using Wizgi.Cli.Settings;
 using Wizgi.Cli.Settings.Sources;
 using Wizgi.Cli.Worker;
@@ -10,7 +11,9 @@ try
 {
     // Started by a supervisor.
     if (Launcher.TryRunWorker(out var exitCode)) return exitCode;
-    var result = ServeCommand.Create(reader => Launcher.Run(reader, args)).Parse(FlagSource.Complete(args));
+    Command[] commands = [CheckCommand.Create(args), CallCommand.Create(args), SystemdCommand.Create(args), ImportCommand.Create(), VersionCommand.Create(), CompletionCommand.Create()];
+    // -d @FILE is a flag of 'wizgi call', and no file of further arguments.
+    var result = ServeCommand.Create(reader => Launcher.Run(reader, args), commands).Parse(FlagSource.Complete(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
     if (result.Errors.Count == 0) return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     foreach (var error in ServeCommand.Errors(result)) Console.Error.WriteLine($"wizgi: {error}");
     Console.Error.WriteLine("Try 'wizgi --help'.");

@@ -6,7 +6,7 @@ internal static class AppSettings
     public static readonly Setting<string?> Application = new("wsgi_app", SettingTypes.Text("APP"))
     {
         Flags = [],
-        Prose = "The application: package.module:attribute, package.module:factory(), path/file.py:attribute; without an attribute 'application' or 'app' is taken.",
+        Prose = "The application: package.module:attribute, package.module:factory(), path/file.py:attribute, path/Assembly.dll:Namespace.Type.Member (C#); without an attribute 'application' or 'app' is taken.",
     };
 
     /// <summary>Absolute.</summary>
@@ -38,6 +38,14 @@ internal static class AppSettings
         Prose = "A folder whose files are served below a prefix, without the application.",
     };
 
+    /// <summary>References of assemblies, outermost first.</summary>
+    public static readonly Setting<IReadOnlyList<string>> Middleware = new("middleware", new SettingList<string>(new("ASSEMBLY.dll:TYPE.MEMBER", text =>
+        AssemblyReference.IsOne(text) ? text : throw new FormatException("middleware is given as path/Assembly.dll:Namespace.Type.Member"))))
+    {
+        Flags = ["--middleware"],
+        Prose = "C# middleware around the application, as path/Assembly.dll:Namespace.Type.Member. May be given several times; the first is the outermost.",
+    };
+
     public static readonly Setting<bool> Lint = new("lint", SettingTypes.Switch)
     {
         Flags = ["--lint"],
@@ -52,5 +60,5 @@ internal static class AppSettings
         Prose = "Accept native strings as body items, as Python 2 era applications yield them.",
     };
 
-    public static readonly SettingSection Section = new("Application", Application, Directory, PythonPath, Env, Static, Lint, Pep333);
+    public static readonly SettingSection Section = new("Application", Application, Directory, PythonPath, Env, Static, Middleware, Lint, Pep333);
 }

@@ -15,6 +15,7 @@ internal static class ProcessSettings
         Default = "1",
         DefaultSource = "gunicorn",
         SharedVariable = "WEB_CONCURRENCY",
+        FromSharedVariable = count => count.Length == 0 ? null : count,
         Prose = "Worker processes; auto: one for each processor; 0: no supervisor, this process serves by itself.",
     };
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using Wizgi.Cli.Commands;
 using Wizgi.Cli.Settings.Sources;
 
 namespace Wizgi.Cli.Settings;
@@ -26,23 +25,40 @@ internal static class ServeCommand
     }
 
     /// <summary>The command; <paramref name="serve"/> gets what reads the settings and returns the exit code.</summary>
-    public static Command Create(Func<SettingsReader, int> serve)
+    /// <param name="serve">Does what the command is for.</param>
+    /// <param name="commands">Those that stand behind its name.</param>
+    public static Command Create(Func<SettingsReader, int> serve, params Command[] commands)
     {
-        var command = new Command("wizgi", "Serves a Python WSGI application over HTTP.");
-        var flags = new FlagSource();
-        flags.AddTo(command);
-        Option[] others = [Config, PrintConfig, CheckConfig, new HelpOption(), new VersionOption()];
-        others[^2].Action = new SettingsHelp("wizgi APP [options]\n\nServes a Python WSGI application over HTTP.", others);
-        foreach (var option in others) command.Options.Add(option);
-        command.Subcommands.Add(ImportCommand.Create());
-        command.SetAction(result =>
+        // The root command is the one that completes command lines.
+        var command = new RootCommand("Serves a Python WSGI application over HTTP.");
+        command.Options.Clear();
+        AddSettings(command, $"wizgi APP [options]\n\nServes a Python WSGI application over HTTP.{CommandList(commands)}", (result, reader) =>
         {
-            var reader = new SettingsReader(flags.Read(result), result.GetValue(Config), sentence => Console.Error.WriteLine($"wizgi: {sentence}"));
             if (result.GetValue(PrintConfig)) Console.Write(SettingsPrinter.Print(reader.Read()));
             else if (result.GetValue(CheckConfig)) _ = reader.Read();
             else return serve(reader);
             return ExitCodes.Success;
-        });
+        }, PrintConfig, CheckConfig, new VersionOption());
+        foreach (var other in commands) command.Subcommands.Add(other);
         return command;
     }
+
+    /// <summary>Makes a command take an application and its settings.</summary>
+    /// <param name="command">What to add to.</param>
+    /// <param name="usage">The first lines of its help.</param>
+    /// <param name="run">Does it, and returns the exit code.</param>
+    /// <param name="own">Its own options.</param>
+    public static void AddSettings(Command command, string usage, Func<ParseResult, SettingsReader, int> run, params Option[] own)
+    {
+        var flags = new FlagSource();
+        flags.AddTo(command);
+        var help = new HelpOption();
+        Option[] others = [.. own, Config, help];
+        help.Action = new SettingsHelp(usage, others);
+        foreach (var option in others) command.Options.Add(option);
+        command.SetAction(result => run(result, new SettingsReader(flags.Read(result), result.GetValue(Config), sentence => Console.Error.WriteLine($"wizgi: {sentence}"))));
+    }
+
+    private static string CommandList(Command[] commands) =>
+        commands.Length == 0 ? "" : "\n\nCommands:" + string.Concat(commands.Select(command => $"\n  wizgi {command.Name,-12}{command.Description}"));
 }

@@ -36,6 +36,27 @@ internal sealed class ServeSettings
     /// <summary>What was said, by <see cref="Setting.Name"/>.</summary>
     public IReadOnlyDictionary<string, SettingTexts> AllGiven => _given;
 
+    /// <summary>What was said, for another process: files that it may not be allowed to read have been.</summary>
+    public Dictionary<string, SettingTexts> ForWorker()
+    {
+        var given = new Dictionary<string, SettingTexts>(_given);
+        if (!given.Remove(OperationSettings.EnvFiles.Name, out var files)) return given;
+        given[AppSettings.Env.Name] = new SettingTexts(Given(AppSettings.Env)?.Place ?? files.Place, [.. Get(OperationSettings.EnvFiles).SelectMany(variables => variables), .. Get(AppSettings.Env)]);
+        return given;
+    }
+
+    /// <summary>As <see cref="ForWorker"/>, for a process that a person looks at: logs of the service, its process file and its proxies have no part in it, unless flags say so.</summary>
+    public Dictionary<string, SettingTexts> ForErrand()
+    {
+        var given = ForWorker();
+        foreach (var setting in (Setting[])[LogSettings.AccessLog, LogSettings.ErrorLog, LogSettings.Level, SyslogSettings.IsOn])
+            if (Given(setting)?.Place.StartsWith('-') != true) given.Remove(setting.Name);
+        given.Remove(OperationSettings.PidFile.Name);
+        given.Remove(TrustSettings.ProxyProtocolVersion.Name);
+        given.TryAdd(LogSettings.Level.Name, new SettingTexts("", ["warning"]));
+        return given;
+    }
+
     public T Get<T>(Setting<T> setting) => (T)Value(setting)!;
 
     /// <summary>What was said of it; null: it has its default.</summary>

@@ -24,8 +24,8 @@ internal abstract class Setting(string name)
     /// <summary>A variable of the environment that others know too, such as WEB_CONCURRENCY. It stands below every other source.</summary>
     public string? SharedVariable { get; init; }
 
-    /// <summary>What the text of the shared variable means.</summary>
-    public Func<string, string> FromSharedVariable { get; init; } = text => text;
+    /// <summary>What the text of the shared variable means; null: nothing.</summary>
+    public Func<string, string?> FromSharedVariable { get; init; } = text => text;
 
     /// <summary>What the flag says when it stands without a value; null: it needs one.</summary>
     public string? Bare { get; init; }

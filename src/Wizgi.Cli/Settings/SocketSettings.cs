@@ -11,7 +11,7 @@ internal static class SocketSettings
         Default = "127.0.0.1:8000",
         DefaultSource = "gunicorn",
         SharedVariable = "PORT",
-        FromSharedVariable = port => $"0.0.0.0:{port}",
+        FromSharedVariable = port => port.Length == 0 ? null : $"0.0.0.0:{port}",
         Prose = "Where to listen: HOST:PORT, [IPv6]:PORT, unix:PATH, fd://N.",
     };
 

@@ -42,7 +42,7 @@ internal static class TrustSettings
         Prose = "The forwarded headers that those proxies set themselves: forwarded, or some of " + XForwardedNames + ".",
     };
 
-    private static readonly Setting<ProxyProtocol> ProxyProtocolVersion = new("proxy_protocol", SettingTypes.OneOf(
+    public static readonly Setting<ProxyProtocol> ProxyProtocolVersion = new("proxy_protocol", SettingTypes.OneOf(
         [("auto", ProxyProtocol.Auto), ("v1", ProxyProtocol.V1), ("v2", ProxyProtocol.V2), ("off", ProxyProtocol.Off)],
         [("true", ProxyProtocol.Auto), ("false", ProxyProtocol.Off)]))
     {

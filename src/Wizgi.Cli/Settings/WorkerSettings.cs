@@ -1,4 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using Wizgi.Cli.Commands;
+using Wizgi.Cli.Native;
+using Wizgi.Cli.Worker;
 
 namespace Wizgi.Cli.Settings;
 
@@ -10,12 +14,22 @@ namespace Wizgi.Cli.Settings;
 /// <param name="Interpreter">The interpreter's path, for the banner.</param>
 /// <param name="Control">The socket to its supervisor, or -1: it has none.</param>
 /// <param name="IsSpare">It loads the application only when it is told to.</param>
+/// <param name="Errand">What it does instead of waiting for clients, or null.</param>
 /// <param name="Age">Which worker of its supervisor it is, counted from 1.</param>
-internal sealed record WorkerSettings(
-    IReadOnlyDictionary<string, SettingTexts> Given, int[] Descriptors, string[] CommandLine, bool OwnsSocketFiles, string Interpreter, int Control, bool IsSpare = false, int Age = 1)
+internal sealed record WorkerSettings(IReadOnlyDictionary<string, SettingTexts> Given, int[] Descriptors, string[] CommandLine, bool OwnsSocketFiles, string Interpreter, int Control,
+    bool IsSpare = false, Errand? Errand = null, int Age = 1)
 {
     [JsonIgnore]
     public ServeSettings Serve { get; } = new(Given);
+
+    /// <summary>Leaves everything to the program that this process becomes next.</summary>
+    public void PassOn()
+    {
+        foreach (var descriptor in Descriptors) Posix.Inherit(descriptor);
+        if (Control >= 0) Posix.Inherit(Control);
+        Posix.SetVariable(Launcher.SettingsVariable, JsonSerializer.Serialize(this, SettingsJson.Default.WorkerSettings));
+        RuntimeVariables.Set();
+    }
 }
 
 [JsonSerializable(typeof(WorkerSettings))]

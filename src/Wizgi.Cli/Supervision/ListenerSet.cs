@@ -28,7 +28,7 @@ internal sealed class ListenerSet
 
     /// <summary>Takes the sockets that are inherited, and opens the others.</summary>
     /// <exception cref="BindException">An address is in use, not allowed, or not this machine's.</exception>
-    public static ListenerSet Bind(IReadOnlyList<BindAddress> addresses, Takeover? takeover)
+    public static ListenerSet Bind(IReadOnlyList<BindAddress> addresses, Takeover? takeover, SocketFileRights? rights = null)
     {
         var systemd = Systemd.TakeSockets();
         var isActivated = systemd.Count > 0 || takeover is { FromSystemd: true };
@@ -39,14 +39,14 @@ internal sealed class ListenerSet
             set.Adopt(address, descriptor);
             Posix.DoNotInherit(descriptor);
         }
-        set.Current = isActivated ? [.. set._open.Select(entry => entry.Listener)] : set.Open(addresses);
+        set.Current = isActivated ? [.. set._open.Select(entry => entry.Listener)] : set.Open(addresses, rights);
         set.CloseOthers(set.Current);
         return set;
     }
 
     /// <summary>The sockets of a configuration: those that are open, and new ones, which serve nobody before they are made <see cref="Current"/>.</summary>
     /// <exception cref="BindException">An address is in use, not allowed, or not this machine's. Nothing has changed.</exception>
-    public IReadOnlyList<Listener> Open(IReadOnlyList<BindAddress> addresses)
+    public IReadOnlyList<Listener> Open(IReadOnlyList<BindAddress> addresses, SocketFileRights? rights = null)
     {
         if (IsFromSystemd && _open.Count > 0) return Current;
         var opened = new List<Entry>();
@@ -60,7 +60,7 @@ internal sealed class ListenerSet
                 var entry = _open.Find(entry => entry.Address == key && !wanted.Contains(entry.Listener));
                 if (entry is null)
                 {
-                    entry = new Entry(key, Listener.Open(address));
+                    entry = new Entry(key, Listener.Open(address, rights));
                     opened.Add(entry);
                 }
                 wanted.Add(entry.Listener);

@@ -37,6 +37,7 @@ internal sealed class Supervisor
     private readonly ILogger _log;
     private readonly Reaper _reaper;
     private readonly SupervisorHooks _hooks;
+    private readonly Watchdog _watchdog = Watchdog.FromEnvironment(Environment.TickCount64);
     private readonly FileWatcher? _files;
 
     private Successor? _successor;
@@ -76,6 +77,7 @@ internal sealed class Supervisor
         while (true)
         {
             Balance();
+            _watchdog.Beat(Environment.TickCount64, _workers.ReadyCount > 0);
             if (_isStopping && _workers.Count == 0) break;
             if (await NextEvent() is { } next) Handle(next);
             _hooks.NoteTarget();
@@ -91,7 +93,7 @@ internal sealed class Supervisor
     /// <summary>Waits for an event, or until something is due.</summary>
     private async Task<SupervisorEvent?> NextEvent()
     {
-        var due = _workers.Select(worker => worker.DueAt).Append(_pause.End).Append(IsWatching ? _lookAt : long.MaxValue).Min();
+        var due = _workers.Select(worker => worker.DueAt).Append(_pause.End).Append(IsWatching ? _lookAt : long.MaxValue).Append(_watchdog.Due).Min();
         if (due == long.MaxValue) return await _events.Reader.ReadAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(Math.Max(0, due - Environment.TickCount64)));
         try
@@ -131,6 +133,7 @@ internal sealed class Supervisor
                 break;
             case SupervisorEvent.PredecessorGone:
                 _log.PredecessorGone(_start.Takeover!.Supervisor);
+                _start.Files.TakePlace();
                 break;
             case SupervisorEvent.Signalled { Number: var number }:
                 Obey(number);
@@ -165,7 +168,7 @@ internal sealed class Supervisor
         worker.State = WorkerState.Ready;
         _log.WorkerReady(worker.Process, _workers.ReadyCount, _goal.Count);
         foreach (var listener in _start.Sockets.TakeUnannounced()) WorkerLog.Listening(_log, listener.Display, Environment.ProcessId);
-        if (!_isReady) Systemd.Notify($"READY=1\nMAINPID={Environment.ProcessId}");
+        if (!_isReady) Systemd.NotifyReady();
         _isReady = true;
         _factory.KeepSpare(_configuration.Settings, _start.Sockets.Current);
     }
@@ -250,7 +253,7 @@ internal sealed class Supervisor
     {
         try
         {
-            _start.ReopenLogs();
+            _start.Files.ReopenLogs();
         }
         catch (IOException problem)
         {
@@ -330,7 +333,7 @@ internal sealed class Supervisor
 
     private void StopAll(int signal, long patience, bool tells = true)
     {
-        if (tells) Systemd.Notify("STOPPING=1");
+        if (tells) Systemd.Notify(Systemd.Stopping);
         _factory.EndSpare();
         // A successor goes on listening.
         if (_successor is not null) _start.Sockets.OwnsFiles = false;

@@ -1,3 +1,4 @@
+using Wizgi.Cli.Operations;
 using Wizgi.Cli.Settings;
 
 namespace Wizgi.Cli.Supervision;
@@ -8,7 +9,7 @@ namespace Wizgi.Cli.Supervision;
 /// <param name="Reread">Reads the settings anew, as a start would; throws <see cref="UserError"/>.</param>
 /// <param name="CommandLine">The arguments, for the workers' <c>sys.argv</c>.</param>
 /// <param name="TypedCommand">The program and the arguments, for a successor.</param>
-/// <param name="ReopenLogs">Opens the file of the error log anew.</param>
+/// <param name="Files">Its process file and its logs.</param>
 /// <param name="Takeover">The supervisor whose place it takes, or null.</param>
 internal sealed record SupervisorStart(
-    ServeSettings Settings, ListenerSet Sockets, Func<ServeSettings> Reread, string[] CommandLine, string[] TypedCommand, Action ReopenLogs, Takeover? Takeover);
+    ServeSettings Settings, ListenerSet Sockets, Func<ServeSettings> Reread, string[] CommandLine, string[] TypedCommand, ServerFiles Files, Takeover? Takeover);

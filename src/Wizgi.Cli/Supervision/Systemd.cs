@@ -38,6 +38,11 @@ internal static class Systemd
         }
     }
 
+    public const string Stopping = "STOPPING=1";
+
+    /// <summary>Tells it that this process serves.</summary>
+    public static void NotifyReady() => Notify($"READY=1\nMAINPID={Environment.ProcessId}");
+
     /// <summary>The state that announces a reload, with its time (<c>Type=notify-reload</c>).</summary>
     public static string Reloading =>
         string.Create(CultureInfo.InvariantCulture, $"RELOADING=1\nMONOTONIC_USEC={System.Diagnostics.Stopwatch.GetTimestamp() / (System.Diagnostics.Stopwatch.Frequency / 1_000_000)}");

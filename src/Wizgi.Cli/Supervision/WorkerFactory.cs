@@ -55,11 +55,11 @@ internal sealed class WorkerFactory(string[] commandLine, Reaper reaper, Channel
     private WorkerHandle Launch(ServeSettings settings, IReadOnlyList<Listener> listeners, int generation, bool isSpare)
     {
         int[] descriptors = [.. listeners.Select(listener => listener.Descriptor)];
-        var (process, control) = ChildProcess.Start(Launcher.Program[0], [.. Launcher.Program, settings.Get(AppSettings.Application)!], theirs => new()
+        var (process, control) = ChildProcess.Start(Launcher.Program[0], [.. Launcher.Program, settings.Get(AppSettings.Application)!], theirs => new(
+            RuntimeVariables.All.Select(variable => KeyValuePair.Create(variable.Name, variable.Value)))
         {
             [Launcher.SettingsVariable] = JsonSerializer.Serialize(
-                new WorkerSettings(settings.AllGiven, descriptors, ["wizgi", .. commandLine], OwnsSocketFiles: false, Interpreter: "", theirs, isSpare, _launched + 1), SettingsJson.Default.WorkerSettings),
-            [Launcher.WriteXorExecuteVariable] = "0",
+                new WorkerSettings(settings.ForWorker(), descriptors, ["wizgi", .. commandLine], OwnsSocketFiles: false, Interpreter: "", theirs, isSpare, Age: _launched + 1), SettingsJson.Default.WorkerSettings),
         }, descriptors, reaper);
         var handle = new WorkerHandle(process, control, generation, Environment.TickCount64) { Age = ++_launched };
         _ = handle.Listen(events);

@@ -67,9 +67,11 @@ internal sealed class WorkerHandle(int process, Socket control, int generation, 
     /// <summary>Has it stop, and be killed if it does not.</summary>
     public void Stop(int signal, long killAt)
     {
+        // One that does not handle its signals yet would leave a core dump.
+        var isDeaf = State == WorkerState.Starting && signal == SupervisorSignals.Quit;
         State = WorkerState.Stopping;
         KillAt = Math.Min(KillAt, killAt);
-        Signal(signal);
+        Signal(isDeaf ? SupervisorSignals.Terminate : signal);
     }
 
     /// <summary>Has it write what its threads are doing, and end; it is killed if that takes it long.</summary>

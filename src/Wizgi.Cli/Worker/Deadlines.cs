@@ -1,27 +1,26 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Wizgi.Cli.Native;
-using Wizgi.Python;
 using Wizgi.Server.Engine;
 
 namespace Wizgi.Cli.Worker;
 
 /// <summary>What a worker does about calls that take too long, and how it says that it is alive: <c>--timeout</c>.</summary>
 /// <param name="timeout">Of a call; zero: none.</param>
-/// <param name="hasGil">This Python has the lock that the engine relies on.</param>
+/// <param name="host">Its lock is what the engine relies on.</param>
 /// <param name="control">The socket to the supervisor, or null.</param>
 /// <param name="log">The error log.</param>
-internal sealed class Deadlines(TimeSpan timeout, bool hasGil, ControlSocket? control, ILogger log)
+internal sealed class Deadlines(TimeSpan timeout, ApplicationHost host, ControlSocket? control, ILogger log)
 {
     public WatchOptions Options
     {
         get
         {
-            if (!hasGil && timeout > TimeSpan.Zero) log.NoDeadlines(timeout.TotalSeconds);
+            if (!host.RunsThreads && timeout > TimeSpan.Zero) log.NoDeadlines(timeout.TotalSeconds);
             return new WatchOptions
             {
-                Timeout = hasGil ? timeout : TimeSpan.Zero,
-                MakeGate = LoadedApplication.MakeGateOnNewThread,
+                Timeout = host.RunsThreads ? timeout : TimeSpan.Zero,
+                MakeGate = host.MakeGateOnNewThread,
                 Beat = control is null ? null : Beat,
                 OnStuck = GetHelp,
             };

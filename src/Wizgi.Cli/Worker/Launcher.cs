@@ -1,9 +1,10 @@
 using System.Text.Json;
+using Wizgi.Cli.Commands;
 using Wizgi.Cli.Native;
+using Wizgi.Cli.Operations;
 using Wizgi.Cli.Settings;
 using Wizgi.Cli.Supervision;
 using Wizgi.Python;
-using Wizgi.Server.Diagnostics;
 using Wizgi.Server.Engine;
 
 namespace Wizgi.Cli.Worker;
@@ -17,8 +18,7 @@ internal static class Launcher
     // Names the variables that are between launcher and worker; they are gone before the application sees its environment.
     private const string PrivateVariable = "WIZGI_PRIVATE";
 
-    // The pages of compiled code stay private to the process: a child that the application forks cannot write into its parent's.
-    public const string WriteXorExecuteVariable = "DOTNET_EnableWriteXorExecute";
+    private static readonly string[] PrivateVariables = [SettingsVariable, "WIZGI_BOOT_PATH", MissingPackages.Permission, Takeover.Variable, .. RuntimeVariables.All.Select(variable => variable.Name), .. Systemd.SocketVariables];
 
     // Both ways give Python's main thread as much.
     private const ulong StackSize = 16 * 1024 * 1024;
@@ -31,24 +31,40 @@ internal static class Launcher
     /// <summary>Serves as the settings say, under a supervisor or without one.</summary>
     public static int Run(SettingsReader reader, string[] commandLine)
     {
-        var settings = reader.Read();
-        if (settings.Get(AppSettings.Application) is null) throw new UserError("no application: wizgi package.module:attribute, or wsgi_app in a configuration file", ExitCodes.Usage);
+        var settings = Read(reader);
+        if (settings.Get(OperationSettings.Daemon)) throw SystemdUnit.InsteadOfDaemon(settings);
         var takeover = Takeover.Find();
         // It would never tell the old one to go.
         if (takeover is not null && settings.Get(ProcessSettings.Workers) == 0) throw new UserError("-w 0: a supervisor can only give its place to another; stop it and start anew");
-        // The address first: it is what most often is wrong, and cheap to find out.
-        var sockets = ListenerSet.Bind(settings.Get(SocketSettings.Bind), takeover);
+        var files = ServerFiles.Open(settings, isSuccessor: takeover is not null);
+        ListenerSet? sockets = null;
         try
         {
-            if (settings.Get(ProcessSettings.Workers) > 0) return Supervise(reader, settings, commandLine, sockets, takeover);
-            return Become(new WorkerSettings(settings.AllGiven, [.. sockets.Current.Select(listener => listener.Descriptor)], ["wizgi", .. commandLine], sockets.OwnsFiles, "", Control: -1));
+            // The address first: it is what most often is wrong, and cheap to find out.
+            sockets = ListenerSet.Bind(settings.Get(SocketSettings.Bind), takeover, ServerFiles.SocketRights(settings));
+            if (settings.Get(ProcessSettings.Workers) > 0) return Supervise(reader, settings, commandLine, sockets, files, takeover);
+            return Become(new WorkerSettings(settings.ForWorker(), [.. sockets.Current.Select(listener => listener.Descriptor)], ["wizgi", .. commandLine], sockets.OwnsFiles, "", Control: -1));
         }
         catch (Exception problem) when (problem is UserError or BindException or BridgeException)
         {
             // With their files, when they are unix sockets.
-            sockets.Close();
+            sockets?.Close();
+            files.Remove();
             throw;
         }
+    }
+
+    /// <summary>Has a worker do something instead of serving.</summary>
+    public static int Run(ServeSettings settings, Errand errand, string[] commandLine) =>
+        Become(new WorkerSettings(settings.ForErrand(), [], ["wizgi", .. commandLine], OwnsSocketFiles: false, "", Control: -1, Errand: errand));
+
+    /// <exception cref="UserError">A setting is wrong, or there is no application.</exception>
+    public static ServeSettings Read(SettingsReader reader)
+    {
+        var settings = reader.Read();
+        return settings.Get(AppSettings.Application) is not null
+            ? settings
+            : throw new UserError("no application: wizgi package.module:attribute, or wsgi_app in a configuration file", ExitCodes.Usage);
     }
 
     /// <summary>Becomes a worker, if a supervisor started this process as one.</summary>
@@ -60,32 +76,44 @@ internal static class Launcher
         return true;
     }
 
-    private static int Supervise(SettingsReader reader, ServeSettings settings, string[] commandLine, ListenerSet sockets, Takeover? takeover)
+    private static int Supervise(SettingsReader reader, ServeSettings settings, string[] commandLine, ListenerSet sockets, ServerFiles files, Takeover? takeover)
     {
         var typed = TypedCommand.Read(commandLine);
-        using var errors = Worker.OpenSink(settings, LogSettings.ErrorLog, standard: 2);
-        var log = new ErrorLog(errors, settings.Get(LogSettings.Level), TimeProvider.System);
+        var log = files.OpenLogs();
+        ProcessTitle.Set("supervisor", OperationSettings.Title(settings));
         log.Starting(Worker.Version);
         if (DevelopmentSettings.DebugWarning(settings, sockets.Current) is { } warning) log.Debugging(warning);
-        return new Supervisor(new SupervisorStart(settings, sockets, reader.Read, commandLine, typed, errors.Reopen, takeover), log).Run().GetAwaiter().GetResult();
+        var exitCode = new Supervisor(new SupervisorStart(settings, sockets, () => files.Follow(reader.Read()), commandLine, typed, files, takeover), log).Run().GetAwaiter().GetResult();
+        files.Remove();
+        return exitCode;
     }
 
     /// <summary>From settings to a running worker: finds the Python, and becomes the worker in the way that Python allows.</summary>
     private static int Become(WorkerSettings worker)
     {
         var settings = worker.Serve;
+        if (Identity.Find(settings) is { } identity) UnprivilegedWorker.Become(worker, identity);
+        if (!ApplicationHost.NeedsPython(settings)) return BecomeManaged(worker);
         var interpreter = PythonChoice.Find(settings.Get(PythonSettings.Python), settings.Get(AppSettings.Directory)) ?? MissingPackages.InstallPython();
         var probe = PythonProbe.Ask(interpreter);
         var libpython = ChooseLibpython(settings.Get(PythonSettings.Mode), probe);
         worker = worker with { Interpreter = probe.Executable };
         foreach (var (name, value) in settings.Get(AppSettings.Env).Select(SplitVariable)) Posix.SetVariable(name, value);
         Posix.RaiseStackLimit(StackSize);
-        Posix.SetVariable(PrivateVariable, string.Join(' ', [SettingsVariable, "WIZGI_BOOT_PATH", MissingPackages.Permission, WriteXorExecuteVariable, Takeover.Variable, .. Systemd.SocketVariables]));
+        Posix.SetVariable(PrivateVariable, string.Join(' ', PrivateVariables));
         if (libpython is null) return BecomeHosted(worker);
         StartAgainWithPrivateCode(settings, worker.CommandLine[1..]);
         // Asking the interpreter made .NET watch for children; from here on they are the application's.
         Posix.ResetSignals();
         return PythonRuntime.RunEmbedded(libpython, probe.Executable, () => Worker.Serve(() => worker));
+    }
+
+    /// <summary>Becomes a worker without Python: this process is one already.</summary>
+    private static int BecomeManaged(WorkerSettings worker)
+    {
+        foreach (var (name, value) in worker.Serve.Get(AppSettings.Env).Select(SplitVariable)) Environment.SetEnvironmentVariable(name, value);
+        foreach (var name in PrivateVariables) Environment.SetEnvironmentVariable(name, null);
+        return Worker.Serve(() => worker);
     }
 
     /// <summary>The library to embed, or null: be hosted by the interpreter.</summary>
@@ -109,19 +137,16 @@ internal static class Launcher
     /// <summary>The runtime reads how it maps code when it starts: a process that is to be embedded in, and was started otherwise, starts again.</summary>
     private static void StartAgainWithPrivateCode(ServeSettings settings, string[] commandLine)
     {
-        if (Environment.GetEnvironmentVariable(WriteXorExecuteVariable) == "0") return;
+        if (RuntimeVariables.AreSet) return;
         // It bound the sockets, and will bind them again; those of systemd it inherits.
-        Posix.SetVariable(WriteXorExecuteVariable, "0");
+        RuntimeVariables.Set();
         var why = Posix.Execute(Program[0], [.. Program, .. commandLine]);
         throw new UserError($"{settings.Get(AppSettings.Application)} cannot be started: {Program[0]}: {why}", ExitCodes.BootFailure);
     }
 
     private static int BecomeHosted(WorkerSettings worker)
     {
-        foreach (var descriptor in worker.Descriptors) Posix.Inherit(descriptor);
-        if (worker.Control >= 0) Posix.Inherit(worker.Control);
-        Posix.SetVariable(SettingsVariable, JsonSerializer.Serialize(worker, SettingsJson.Default.WorkerSettings));
-        Posix.SetVariable(WriteXorExecuteVariable, "0");
+        worker.PassOn();
         var folder = AppContext.BaseDirectory;
         string[] arguments = [worker.Interpreter, Path.Combine(folder, "Boot", "hosted.py"), FindHostfxr(), Path.Combine(folder, "Wizgi.Cli.dll"), worker.Serve.Get(AppSettings.Application)!];
         var why = Posix.Execute(worker.Interpreter, arguments);

@@ -3,7 +3,7 @@ using Wizgi.Cli.Native;
 namespace Wizgi.Cli.Worker;
 
 /// <summary>
-/// Carries the server's signals from Python's C handler to the event loop, and sees to it that a quick stop reaches an application that
+/// Carries the server's signals from Python's or .NET's handler to the event loop, and sees to it that a quick stop reaches an application that
 /// keeps the loop waiting.
 /// </summary>
 /// <remarks>
@@ -20,23 +20,24 @@ internal sealed unsafe class SignalForwarder
     private const int StackSize = 128 * 1024;
     private const int Patience = 200;
 
-    private readonly int _mainThread = Posix.gettid();
     private readonly long _graceful;
+    private readonly Action<byte> _interrupt;
     private readonly int _received;
     private readonly int _toLoop;
     private volatile bool _isStopped;
 
     /// <param name="graceful">How long a graceful stop may take.</param>
-    /// <remarks>On Python's main thread.</remarks>
-    public SignalForwarder(TimeSpan graceful)
+    /// <param name="interrupt">Interrupts an application that keeps the loop waiting in a quick stop; called again until the loop has ended.</param>
+    public SignalForwarder(TimeSpan graceful, Action<byte> interrupt)
     {
+        _interrupt = interrupt;
         _graceful = (long)graceful.TotalMilliseconds;
         (_received, WriteEnd) = Pipe();
         (ReadEnd, _toLoop) = Pipe();
         new Thread(Run, StackSize) { IsBackground = true, Name = "signals" }.Start();
     }
 
-    /// <summary>For Python's wake-up descriptor; does not block.</summary>
+    /// <summary>For whoever gets the signals, one byte each; does not block.</summary>
     public int WriteEnd { get; }
 
     /// <summary>For the loop: one byte a signal, each signal once.</summary>
@@ -74,7 +75,7 @@ internal sealed unsafe class SignalForwarder
                 seen.Add(Quit);
                 Forward(Quit);
             }
-            _ = Posix.tgkill(Environment.ProcessId, _mainThread, quick);
+            _interrupt(quick);
             next = Environment.TickCount64 + Patience;
         }
     }

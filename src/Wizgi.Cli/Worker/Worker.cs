@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
+using Wizgi.Cli.Commands;
 using Wizgi.Cli.Native;
-using Wizgi.Cli.Gunicorn;
+using Wizgi.Cli.Operations;
 using Wizgi.Cli.Settings;
+using Wizgi.Cli.Supervision;
 using Wizgi.Middleware;
 using Wizgi.Python;
 using Wizgi.Server.Diagnostics;
@@ -9,16 +11,17 @@ using Wizgi.Server.Engine;
 
 namespace Wizgi.Cli.Worker;
 
-/// <summary>One serving process: logs, Python, application, event loop, in that order, and back.</summary>
-/// <remarks>Runs on Python's main thread, attached, whichever way Python was met. Does not return: Python's exit ends the process.</remarks>
+/// <summary>One serving process: logs, Python if there is any, application, event loop, in that order, and back.</summary>
+/// <remarks>Runs on Python's main thread, attached, whichever way Python was met; without Python on the first thread. Does not return: Python's exit ends the process.</remarks>
 internal sealed class Worker(WorkerSettings settings) : IPythonHost
 {
     private readonly ServeSettings _serve = settings.Serve;
     private int _threads;
     private bool _isInterrupted;
     private ControlSocket? _control;
-    private LogSink _errors = null!;
+    private Logs _logs = null!;
     private ILogger _log = null!;
+    private ErrandRunner? _errand;
 
     private bool IsSupervised => settings.Control >= 0;
 
@@ -66,97 +69,100 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
     private int RunToEnd()
     {
         var graceful = _serve.Get(ProcessSettings.GracefulTimeout);
-        _errors = OpenSink(_serve, LogSettings.ErrorLog, standard: 2);
-        _log = new ErrorLog(_errors, _serve.Get(LogSettings.Level), TimeProvider.System);
-        var accessSink = _serve.Get(LogSettings.AccessLog) is null ? null : OpenSink(_serve, LogSettings.AccessLog, standard: 1);
+        _logs = Logs.Open(_serve);
+        _log = _logs.Errors;
+        if (settings.Errand is not null) _log = _errand = new ErrandRunner(settings.Errand, _log);
+        var (accessLog, accessSink) = Logs.OpenAccess(_serve);
+        ProcessTitle.Set("worker", OperationSettings.Title(_serve));
         if (!IsSupervised) _log.Starting(Version);
         FaultHandlers.Save();
-        Environment.CurrentDirectory = _serve.Get(AppSettings.Directory);
+        EnterDirectory();
 
-        var python = PythonRuntime.Start(this, settings.CommandLine, _serve.Get(AppSettings.Directory), _serve.Get(AppSettings.PythonPath));
-        _threads = python.HasGil ? _serve.Get(ProcessSettings.Threads) : 1;
+        ApplicationHost host = ApplicationHost.NeedsPython(_serve) ? new PythonHost(this, settings, _log) : new ManagedHost(_serve, _log);
+        _threads = host.RunsThreads ? _serve.Get(ProcessSettings.Threads) : 1;
         if (_threads < _serve.Get(ProcessSettings.Threads)) _log.NoThreads(_serve.Get(ProcessSettings.Threads));
         if (IsSupervised) _control = new ControlSocket(settings.Control);
         if (settings.IsSpare)
         {
             if (!_control!.Await(ControlWord.Begin)) Posix._exit(ExitCodes.Success);
             // What the supervisor has told its workers meanwhile.
-            ReopenLogs(_errors, accessSink);
+            ReopenLogs(_logs.ErrorSink, accessSink);
         }
-        LoadedApplication application;
-        WorkerHooks? hooks = null;
+        ILoadedApplication application;
         try
         {
-            hooks = LoadHooks();
-            hooks?.Started();
-            application = python.Load(new ApplicationOptions
-            {
-                Reference = _serve.Get(AppSettings.Application)!,
-                Traits = Traits,
-                AcceptsStr = _serve.Get(AppSettings.Pep333),
-                ShowsErrors = _serve.Get(DevelopmentSettings.Debug),
-                IsReloaded = _serve.Get(DevelopmentSettings.Reload),
-                Middleware = _serve.Get(AppSettings.Lint) ? Lint.Wrap : null,
-            });
-            if (application.Problem is null) hooks?.Loaded(application);
+            application = host.Load(Traits, Checker());
         }
         catch (ApplicationLoadException problem)
         {
             _log.CannotLoad(problem.Message);
-            hooks?.Exiting();
+            host.Ending(isQuick: false);
             CloseListeners();
-            python.Finish(problem.ExitCode, graceful);
+            host.Finish(problem.ExitCode, graceful);
             return problem.ExitCode;
         }
 
         if (application.Problem is { } reason) _log.ShowingFailure(reason);
-        else _log.Serving(_serve.Get(AppSettings.Application)!, python.Version, settings.Interpreter);
-        var signals = new SignalForwarder(graceful);
-        python.InstallSignals(signals.WriteEnd);
+        else _log.Serving(_serve.Get(AppSettings.Application)!, host.Description);
+        var signals = new SignalForwarder(graceful, host.Interrupt);
+        host.InstallSignals(signals.WriteEnd);
         if (IsSupervised) Posix.DoNotInherit(settings.Control);
-        if (IsSupervised) python.DumpStacksOnAbort(_errors.Descriptor);
+        if (IsSupervised) host.DumpStacksOnAbort(_logs.ErrorSink.Descriptor);
         FaultHandlers.Restore();
-        var deadlines = new Deadlines(_serve.Get(ProcessSettings.Timeout), python.HasGil, _control, _log);
-        var loop = MakeLoop(application, accessSink, signals, deadlines.Options);
+        var deadlines = new Deadlines(_serve.Get(ProcessSettings.Timeout), host, _control, _log);
+        var loop = MakeLoop(application, accessLog, signals, deadlines.Options);
         if (_control is not null)
         {
             _control.Listen(word =>
             {
-                if (word == ControlWord.ReopenLogs) ReopenLogs(_errors, accessSink);
+                if (word == ControlWord.ReopenLogs) ReopenLogs(_logs.ErrorSink, accessSink);
             }, signals.Terminate);
             _control.Say(ControlWord.Ready);
             if (WorkerCountSettings.IsElastic(_serve)) new LoadReport(_control, loop.Meter, _threads).Start();
         }
+        _errand?.Start(signals.Terminate);
         loop.Run();
         signals.LoopHasEnded();
-        if (_isInterrupted) hooks?.Interrupted();
-        hooks?.Exiting();
+        host.Ending(_isInterrupted);
         _log.Stopped();
+        if (!IsSupervised) RemovePidFile();
+        DiagnosticsFiles.Remove();
         accessSink?.Dispose();
-        python.Finish(ExitCodes.Success, graceful);
-        return ExitCodes.Success;
+        host.Finish(_errand?.ExitCode ?? ExitCodes.Success, graceful);
+        return _errand?.ExitCode ?? ExitCodes.Success;
     }
 
-    /// <summary>Runs the gunicorn configuration file, if there is one, as the first of Python.</summary>
-    /// <exception cref="ApplicationLoadException">It raised something.</exception>
-    private WorkerHooks? LoadHooks()
+    /// <summary>What checks the application, or null.</summary>
+    private Func<WsgiApplication, WsgiApplication>? Checker()
     {
-        if (_serve.Get(GunicornFile.Setting) is not { } file) return null;
-        if (!IsSupervised && file.HasHooksOf(HookPlace.Helper)) _log.NoSupervisor(file.Display);
-        return WorkerHooks.Load(GunicornFile.Programs, file.Options(_serve, settings.Age), file.Display);
+        if (settings.Errand is { IsCheck: true }) return application => Lint.Wrap(application, _errand!.NoteBreach);
+        return _serve.Get(AppSettings.Lint) ? Lint.Wrap : null;
+    }
+
+    private void EnterDirectory()
+    {
+        try
+        {
+            Environment.CurrentDirectory = _serve.Get(AppSettings.Directory);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError($"{_serve.PlaceOf(AppSettings.Directory)} {_serve.Get(AppSettings.Directory)}: {problem.Message}");
+        }
     }
 
     public void WriteErrors(ReadOnlySpan<byte> text)
     {
-        _errors.Append(text);
-        _errors.Flush();
+        _logs.ErrorSink.Append(text);
+        _logs.ErrorSink.Flush();
+        _logs.ErrorSyslog?.Send(LogLevel.Error, text);
     }
 
     public void Warn(string message) => _log.PythonWarning(message);
 
     public void Watch(string folder) => _control?.Say(ControlWord.Watch, folder);
 
-    private EventLoop MakeLoop(LoadedApplication application, LogSink? accessSink, SignalForwarder signals, WatchOptions watch)
+    private EventLoop MakeLoop(ILoadedApplication application, AccessLog? accessLog, SignalForwarder signals, WatchOptions watch)
     {
         var listeners = AdoptListeners();
         foreach (var listener in listeners) Posix.DoNotInherit(listener.Descriptor);
@@ -176,8 +182,9 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             },
             Log = _log,
             Trust = TrustSettings.Read(_serve),
-            AccessLog = accessSink is null ? null : new AccessLog(accessSink, AccessLogFormat.Parse(_serve.Get(LogSettings.AccessFormat)), TimeProvider.System),
-            Limits = LimitSettings.Read(_serve),
+            AccessLog = accessLog,
+            Clients = _errand?.Descriptors ?? [],
+            Limits = _errand is null ? LimitSettings.Read(_serve) : LimitSettings.Read(_serve) with { HeadTimeout = TimeSpan.FromDays(1) },
             MaxRequests = maxRequests,
             OnMaxRequests = () => _control?.Say(ControlWord.Replace, $"it has answered {maxRequests} requests (--max-requests)"),
             GracefulTimeout = _serve.Get(ProcessSettings.GracefulTimeout),
@@ -189,12 +196,14 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
                 var isGraceful = signal == SignalForwarder.Graceful;
                 _isInterrupted |= !isGraceful;
                 _log.Stopping(isGraceful ? "gracefully" : "quickly");
+                if (!IsSupervised && _errand is null) Systemd.Notify(Systemd.Stopping);
                 loop.Stop(isGraceful);
             },
         });
         if (IsSupervised) return loop;
         if (DevelopmentSettings.DebugWarning(_serve, listeners) is { } warning) _log.Debugging(warning);
         foreach (var listener in listeners) _log.Listening(listener.Display, Environment.ProcessId);
+        if (_errand is null) Systemd.NotifyReady();
         return loop;
     }
 
@@ -204,6 +213,12 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
     private void CloseListeners()
     {
         foreach (var listener in AdoptListeners()) listener.Close();
+        if (!IsSupervised) RemovePidFile();
+    }
+
+    private void RemovePidFile()
+    {
+        if (_serve.Get(OperationSettings.PidFile) is { Length: > 0 } path) PidFile.TakeOver(path).Remove();
     }
 
     private void ReopenLogs(params ReadOnlySpan<LogSink?> sinks)
@@ -218,19 +233,6 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             {
                 _log.CannotReopen(problem.Message);
             }
-        }
-    }
-
-    public static LogSink OpenSink(ServeSettings settings, Setting<string?> setting, int standard)
-    {
-        var path = settings.Get(setting)!;
-        try
-        {
-            return LogSink.Open(path, standard);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new UserError($"{settings.PlaceOf(setting)} {path}: {problem.Message}");
         }
     }
 }

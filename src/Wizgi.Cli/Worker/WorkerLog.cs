@@ -8,8 +8,8 @@ internal static partial class WorkerLog
     [LoggerMessage(3001, LogLevel.Information, "Starting wizgi {version}")]
     public static partial void Starting(this ILogger logger, string version);
 
-    [LoggerMessage(3002, LogLevel.Information, "Serving {application} with Python {version} ({interpreter})")]
-    public static partial void Serving(this ILogger logger, string application, string version, string interpreter);
+    [LoggerMessage(3002, LogLevel.Information, "Serving {application} with {host}")]
+    public static partial void Serving(this ILogger logger, string application, string host);
 
     [LoggerMessage(3003, LogLevel.Information, "Listening at: {address} ({process})")]
     public static partial void Listening(this ILogger logger, string address, int process);

@@ -5,7 +5,7 @@ using Wizgi.Python.Objects;
 namespace Wizgi.Python;
 
 /// <summary>An imported application, from which each thread gets a runner of its own.</summary>
-public sealed unsafe class LoadedApplication
+public sealed unsafe class LoadedApplication : ILoadedApplication
 {
     private readonly nint _application;
     private readonly ApplicationOptions _options;
@@ -41,18 +41,15 @@ public sealed unsafe class LoadedApplication
     {
         if (Problem is not null) return new FailedRunner(_pages!, _failure);
         return _options.Middleware is { } middleware
-            ? new ManagedApplication(middleware(new PythonApplication(_application, Hooks).Call), _options.Traits, new PythonGate(), Explain)
+            ? new MiddlewareRunner(middleware(new PythonApplication(_application, Hooks).Call), _options.Traits, Explain)
             : new PythonRunner(_application, _options.Traits, _pages) { Hooks = Hooks };
     }
 
-    /// <summary>
-    /// A runner for a thread that Python does not know. It gets its thread state here, once and for ever: made on another thread or anew for
-    /// each request, <c>threading.local</c> and database connections would not live from request to request.
-    /// </summary>
+    /// <summary>A runner for a thread that Python does not know.</summary>
     /// <returns>The runner, with the thread attached.</returns>
     public IApplicationRunner MakeRunnerOnNewThread()
     {
-        ThreadStates.PyEval_RestoreThread(ThreadStates.PyThreadState_New(ThreadStates.PyInterpreterState_Main()));
+        PythonGate.AttachNewThread();
         return MakeRunner();
     }
 

@@ -8,6 +8,9 @@ internal sealed class MiddlewareExchange(Environ environ, StartResponse startRes
     private Write? _write;
     private Exception? _inputError;
 
+    /// <summary>On whose behalf the application calls start_response again.</summary>
+    public PythonException? Problem { get; set; }
+
     // wsgi.input always exists here; a body that is not there is read as empty.
     public override bool HasBody => true;
 
@@ -50,8 +53,7 @@ internal sealed class MiddlewareExchange(Environ environ, StartResponse startRes
 
     protected override void HeadSetCore(bool hasExcInfo)
     {
-        var excInfo = hasExcInfo ? new ExcInfo(new PythonException("the application replaced its response after an error")) : null;
-        _write = startResponse(NativeString.FromBytes(Head.Status), Head.ToHeaders(), excInfo);
+        _write = startResponse(NativeString.FromBytes(Head.Status), Head.ToHeaders(), hasExcInfo ? new ExcInfo(Problem!) : null);
     }
 
     protected override void SendEarlyHintsCore(ExtraFields hints) => environ.EarlyHints?.Invoke(hints.ToHeaders());

@@ -5,19 +5,31 @@ using Wizgi.Python.Objects;
 namespace Wizgi.Python.Application;
 
 /// <summary>What a Python application returned, for C# middleware. Iterated and disposed on the thread of the call, attached.</summary>
-internal sealed class PythonBody(nint body, RequestCall call, Action<long> after) : IEnumerable<ReadOnlyMemory<byte>>, IDisposable
+internal sealed class PythonBody(nint body, RequestCall call, Action<long>? after) : IEnumerable<ReadOnlyMemory<byte>>, IDisposable
 {
     private bool _closed;
     private long _sent;
 
+    ~PythonBody()
+    {
+        if (_closed) return;
+        ReleaseQueue.Add(body);
+        ReleaseQueue.Add(call);
+    }
+
     public IEnumerator<ReadOnlyMemory<byte>> GetEnumerator()
     {
+        PythonReference.RequireAttached();
         var iterator = BodySender.Iterate(body);
         if (iterator == 0) throw PythonError.TakeException();
         try
         {
-            while (BodySender.Next(iterator) is var item && item != 0)
+            while (true)
             {
+                PythonReference.RequireAttached();
+                var item = BodySender.Next(iterator);
+                ForkFlag.EndChild();
+                if (item == 0) break;
                 byte[] bytes;
                 try
                 {
@@ -43,10 +55,13 @@ internal sealed class PythonBody(nint body, RequestCall call, Action<long> after
     public void Dispose()
     {
         if (_closed) return;
+        PythonReference.RequireAttached();
         _closed = true;
+        GC.SuppressFinalize(this);
         var closed = BodySender.Close(body);
+        ForkFlag.EndChild();
         var problem = closed ? null : PythonError.TakeException();
-        after(_sent);
+        after?.Invoke(_sent);
         call.Release();
         if (problem is null) return;
         Reference.Release(body);

@@ -20,6 +20,12 @@ internal unsafe class PythonGate : IThreadGate
 
     public void Leave() => _threadState = ThreadStates.PyEval_SaveThread();
 
+    /// <summary>
+    /// Attaches a thread that Python does not know. It gets its thread state here, once and for ever: made on another thread or anew for
+    /// each request, <c>threading.local</c> and database connections would not live from request to request.
+    /// </summary>
+    public static void AttachNewThread() => ThreadStates.PyEval_RestoreThread(ThreadStates.PyThreadState_New(ThreadStates.PyInterpreterState_Main()));
+
     public string DescribeStack()
     {
         var number = Numbers.PyLong_FromUnsignedLongLong(_thread);

@@ -60,8 +60,10 @@ public sealed unsafe class PythonRuntime
         WorkerModule.Register(host);
         BootModule.Load();
         InputObject.Register();
+        NestingModule.Load();
         SelfTest.Initialize(typeof(KnownTypes), typeof(StartResponseObject), typeof(WriteObject), typeof(EarlyHintsObject), typeof(SendTrailersObject),
-            typeof(ClientDisconnectedObject), typeof(BodySender), typeof(RequestCall));
+            typeof(ClientDisconnectedObject), typeof(BodySender), typeof(RequestCall), typeof(PythonInputStream), typeof(PythonErrorWriter));
+        IsStarted = true;
         nint arguments = List(argv), place = Str.FromText(directory), paths = List(morePaths);
         Check(BootModule.Call("prepare", arguments, place, paths));
         foreach (var used in (nint[])[arguments, place, paths]) ObjectProtocol.Py_DecRef(used);
@@ -79,14 +81,37 @@ public sealed unsafe class PythonRuntime
     public LoadedApplication Load(ApplicationOptions options)
     {
         var sources = options.IsReloaded ? new SourceFolders(options.Reference, _directory) : null;
-        var name = Str.FromText(options.Reference);
-        var application = BootModule.Call("load", name);
-        ObjectProtocol.Py_DecRef(name);
+        var application = TryImport(options.Reference);
         BodySender.AcceptsStr = options.AcceptsStr;
         var loaded = application != 0 ? new LoadedApplication(application, options) : ExplainFailure(options, sources);
         sources?.Follow();
         return loaded;
     }
+
+    /// <summary>Whether this process runs Python.</summary>
+    internal static bool IsStarted { get; private set; }
+
+    /// <summary>New: the callable that a reference names.</summary>
+    /// <exception cref="ApplicationLoadException">It cannot be loaded.</exception>
+    internal static nint Import(string reference)
+    {
+        var application = TryImport(reference);
+        if (application != 0) return application;
+        using var error = PythonError.Take();
+        throw Failure(reference, error);
+    }
+
+    // New: the callable, or 0 with an error.
+    private static nint TryImport(string reference)
+    {
+        var name = Str.FromText(reference);
+        var application = BootModule.Call("load", name);
+        ObjectProtocol.Py_DecRef(name);
+        return application;
+    }
+
+    /// <summary>Serves a C# application that calls Python: it runs attached.</summary>
+    public ILoadedApplication Serve(WsgiApplication application, ServerTraits traits) => new AttachedApplication(application, traits);
 
     /// <summary>Takes SIGTERM, SIGINT and SIGQUIT: each becomes a byte with its number on a pipe. Called again after the application's import.</summary>
     /// <param name="pipe">The writing end, non-blocking.</param>
@@ -116,14 +141,16 @@ public sealed unsafe class PythonRuntime
     private static LoadedApplication ExplainFailure(ApplicationOptions options, SourceFolders? sources)
     {
         using var error = PythonError.Take();
-        // What boot says of a reference is for the person who typed it; everything else is the application's own, with its traceback.
-        var failure = error.ExitCode is { } exitCode
-            ? new ApplicationLoadException(error.Message, exitCode)
-            : new ApplicationLoadException($"the application '{options.Reference}' failed while it was imported:\n{error.Traceback}", 3);
+        var failure = Failure(options.Reference, error);
         if (sources is null) throw failure;
         sources.NoteFailure(error);
         return new LoadedApplication(options, error, failure.Message);
     }
+
+    // What boot says of a reference is for the person who typed it; everything else is the application's own, with its traceback.
+    private static ApplicationLoadException Failure(string reference, PythonError error) => error.ExitCode is { } exitCode
+        ? new ApplicationLoadException(error.Message, exitCode)
+        : new ApplicationLoadException($"the application '{reference}' failed while it was imported:\n{error.Traceback}", ApplicationLoadException.BootFailure);
 
     private static nint List(IEnumerable<string> texts)
     {

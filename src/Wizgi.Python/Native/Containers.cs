@@ -16,6 +16,12 @@ internal static unsafe class Containers
     /// <summary>Removes a key; -1 with KeyError.</summary>
     public static readonly delegate* unmanaged[Cdecl]<nint, nint, int> PyDict_DelItem = (delegate* unmanaged[Cdecl]<nint, nint, int>)Symbols.Find("PyDict_DelItem");
 
+    /// <summary>Borrowed: the value of a key; NULL, with an error only if the look-up failed.</summary>
+    public static readonly delegate* unmanaged[Cdecl]<nint, nint, nint> PyDict_GetItemWithError = (delegate* unmanaged[Cdecl]<nint, nint, nint>)Symbols.Find("PyDict_GetItemWithError");
+
+    /// <summary>Borrowed, both: the next key and value from a position that begins at 0; 0 at the end. The dict must not change meanwhile.</summary>
+    public static readonly delegate* unmanaged[Cdecl]<nint, nint*, nint*, nint*, int> PyDict_Next = (delegate* unmanaged[Cdecl]<nint, nint*, nint*, nint*, int>)Symbols.Find("PyDict_Next");
+
     /// <summary>New: a list.</summary>
     public static readonly delegate* unmanaged[Cdecl]<nint, nint> PyList_New = (delegate* unmanaged[Cdecl]<nint, nint>)Symbols.Find("PyList_New");
 

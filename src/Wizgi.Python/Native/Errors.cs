@@ -13,6 +13,12 @@ internal static unsafe class Errors
     /// <summary>Raises an exception of that type with a UTF-8 text.</summary>
     public static readonly delegate* unmanaged[Cdecl]<nint, byte*, void> PyErr_SetString = (delegate* unmanaged[Cdecl]<nint, byte*, void>)Symbols.Find("PyErr_SetString");
 
+    /// <summary>Raises an exception: its type and the exception itself, which stays the caller's.</summary>
+    public static readonly delegate* unmanaged[Cdecl]<nint, nint, void> PyErr_SetObject = (delegate* unmanaged[Cdecl]<nint, nint, void>)Symbols.Find("PyErr_SetObject");
+
+    /// <summary>New: <c>__traceback__</c>, or NULL.</summary>
+    public static readonly delegate* unmanaged[Cdecl]<nint, nint> PyException_GetTraceback = (delegate* unmanaged[Cdecl]<nint, nint>)Symbols.Find("PyException_GetTraceback");
+
     /// <summary>New, each may be NULL: takes the pending exception away.</summary>
     public static readonly delegate* unmanaged[Cdecl]<nint*, nint*, nint*, void> PyErr_Fetch = (delegate* unmanaged[Cdecl]<nint*, nint*, nint*, void>)Symbols.Find("PyErr_Fetch");
 

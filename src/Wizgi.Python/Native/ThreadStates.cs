@@ -13,6 +13,9 @@ internal static unsafe class ThreadStates
     /// <summary>A thread state for the calling thread; NULL: no memory. Needs no thread state.</summary>
     public static readonly delegate* unmanaged[Cdecl]<nint, nint> PyThreadState_New = (delegate* unmanaged[Cdecl]<nint, nint>)Symbols.Find("PyThreadState_New");
 
+    /// <summary>Whether the calling thread is attached. Needs no thread state.</summary>
+    public static readonly delegate* unmanaged[Cdecl, SuppressGCTransition]<int> PyGILState_Check = (delegate* unmanaged[Cdecl, SuppressGCTransition]<int>)Symbols.Find("PyGILState_Check");
+
     /// <summary>The calling thread as Python numbers it: <c>threading.get_ident()</c>. Needs no thread state.</summary>
     public static readonly delegate* unmanaged[Cdecl]<nuint> PyThread_get_thread_ident = (delegate* unmanaged[Cdecl]<nuint>)Symbols.Find("PyThread_get_thread_ident");
 

@@ -5,22 +5,34 @@ namespace Wizgi.Python.Objects;
 /// <summary>Turns what went wrong in C# into a Python exception: no exception may cross into C.</summary>
 internal static unsafe class Guard
 {
-    /// <summary>Raises the Python exception that fits.</summary>
+    /// <summary>
+    /// Raises the Python exception that fits: what came from Python is raised again as the same object; a broken rule is TypeError, ValueError
+    /// or AssertionError; everything else a <c>wizgi.Error</c> with the C# stack trace.
+    /// </summary>
     /// <returns>NULL, for the callback to return.</returns>
     public static nint Raise(Exception problem)
     {
         // A callback that failed because Python raised has its exception pending already.
         if (problem is PythonErrorPending && Errors.PyErr_Occurred() != 0) return 0;
-        var type = problem is ApplicationError { Kind: var kind }
-            ? kind switch
-            {
-                ApplicationErrorKind.Type => Exceptions.TypeError,
-                ApplicationErrorKind.Value => Exceptions.ValueError,
-                _ => Exceptions.AssertionError,
-            }
-            : Exceptions.RuntimeError;
-        return Raise(type, problem is ApplicationError ? problem.Message : problem.ToString());
+        try
+        {
+            if (problem is PythonException python && python.TryRestore()) return 0;
+            if (problem is ApplicationError { Kind: var kind }) return Raise(TypeOf(kind), problem.Message);
+            NestingModule.Raise(problem);
+            return 0;
+        }
+        catch (Exception another)
+        {
+            return Raise(Exceptions.RuntimeError, $"{problem}\nwhich could not be told to Python: {another}");
+        }
     }
+
+    private static nint TypeOf(ApplicationErrorKind kind) => kind switch
+    {
+        ApplicationErrorKind.Type => Exceptions.TypeError,
+        ApplicationErrorKind.Value => Exceptions.ValueError,
+        _ => Exceptions.AssertionError,
+    };
 
     /// <inheritdoc cref="Raise(Exception)"/>
     public static nint Raise(nint type, string message)

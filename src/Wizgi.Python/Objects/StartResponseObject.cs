@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Wizgi.Python.Application;
 using Wizgi.Python.Native;
 
 namespace Wizgi.Python.Objects;
@@ -32,6 +33,8 @@ internal static unsafe class StartResponseObject
         if (count > 3 || status == 0 || headers == 0) throw ApplicationError.Type("start_response takes (status, response_headers, exc_info=None)");
         var hasExcInfo = excInfo != 0 && excInfo != Exceptions.None;
         var exchange = call.Exchange!;
+        // C# middleware gets the exception itself.
+        if (hasExcInfo && exchange is MiddlewareExchange nested) nested.Problem = PythonError.OfExcInfo(excInfo);
         if (!exchange.BeginHead(hasExcInfo)) return RaiseAgain(excInfo);
 
         SetStatus(exchange.Head, status);

@@ -24,13 +24,16 @@ internal static unsafe class WorkerModule
         fixed (byte* name = "_wizgi\0"u8)
         {
             var dict = Modules.PyModule_GetDict(Modules.PyImport_AddModule(name));
-            for (var method = Methods; method->Name is not null; method++)
-            {
-                var key = Unicode.PyUnicode_InternFromString(method->Name);
-                Add(dict, key, Types.PyCFunction_NewEx(method, 0, 0));
-            }
+            AddAll(dict, Methods);
+            AddAll(dict, NestingFunctions.Methods);
             Add(dict, Str.Intern("forked"), ForkFlag.ToMemoryView());
         }
+    }
+
+    private static void AddAll(nint dict, MethodDef* methods)
+    {
+        for (var method = methods; method->Name is not null; method++)
+            Add(dict, Unicode.PyUnicode_InternFromString(method->Name), Types.PyCFunction_NewEx(method, 0, 0));
     }
 
     // Steals key and value.

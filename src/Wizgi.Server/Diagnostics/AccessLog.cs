@@ -1,11 +1,16 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using Microsoft.Extensions.Logging;
 
 namespace Wizgi.Server.Diagnostics;
 
 /// <summary>One line a request. Used by one thread at a time.</summary>
-public sealed class AccessLog(LogSink sink, AccessLogFormat format, TimeProvider time)
+/// <param name="sink">The file, or null: there is none.</param>
+/// <param name="format">What stands in a line.</param>
+/// <param name="time">The clock.</param>
+/// <param name="syslog">Gets each line too, or null.</param>
+public sealed class AccessLog(LogSink? sink, AccessLogFormat format, TimeProvider time, SyslogSink? syslog = null)
 {
     private readonly LogText _text = new();
     private string _clock = "";
@@ -17,12 +22,14 @@ public sealed class AccessLog(LogSink sink, AccessLogFormat format, TimeProvider
         if (format.IsJson) WriteJson(in entry);
         else
             foreach (var piece in format.Pieces) WritePiece(in entry, piece);
+        syslog?.Send(LogLevel.Information, _text.Line);
+        if (sink is null) return;
         _text.Add("\n"u8);
         sink.Append(_text.Line);
     }
 
     /// <summary>Puts the lines so far into the file.</summary>
-    public void Flush() => sink.Flush();
+    public void Flush() => sink?.Flush();
 
     private void WritePiece(in AccessEntry entry, AccessLogPiece piece)
     {

@@ -5,7 +5,14 @@ using Microsoft.Extensions.Logging;
 namespace Wizgi.Server.Diagnostics;
 
 /// <summary>The error log in gunicorn's line format: <c>[2026-11-22 14:03:05 +0000] [4711] [INFO] text</c>. Every record is written at once.</summary>
-public sealed class ErrorLog(LogSink sink, LogLevel level, TimeProvider time) : ILogger
+/// <remarks>
+/// systemd's journal keeps the time of a line itself, and reads its level from a number before it (sd-daemon(3)): <c>&lt;6&gt;[4711] [INFO] text</c>.
+/// </remarks>
+/// <param name="sink">The file, or the standard output.</param>
+/// <param name="level">Records below it are left out.</param>
+/// <param name="time">The clock.</param>
+/// <param name="syslog">Gets each record too, or null.</param>
+public sealed class ErrorLog(LogSink sink, LogLevel level, TimeProvider time, SyslogSink? syslog = null) : ILogger
 {
     public bool IsEnabled(LogLevel logLevel) => logLevel >= level && logLevel != LogLevel.None;
 
@@ -15,11 +22,18 @@ public sealed class ErrorLog(LogSink sink, LogLevel level, TimeProvider time) : 
     {
         if (!IsEnabled(logLevel)) return;
         var text = formatter(state, exception);
-        var record = new StringBuilder(text.Length + 64);
-        record.Append(CultureInfo.InvariantCulture, $"[{Now()}] [{Environment.ProcessId}] [{Name(logLevel)}] ").Append(text);
-        if (exception is not null) record.Append('\n').Append(exception);
-        sink.Append(Encoding.UTF8.GetBytes(record.Append('\n').ToString()));
+        if (exception is not null) text = $"{text}\n{exception}";
+        var record = $"[{Environment.ProcessId}] [{Name(logLevel)}] {text}";
+        sink.Append(Encoding.UTF8.GetBytes(sink.IsJournal ? ForJournal(logLevel, record) : $"[{Now()}] {record}\n"));
         sink.Flush();
+        syslog?.Send(logLevel, Encoding.UTF8.GetBytes(text));
+    }
+
+    // A line is a record there.
+    private static string ForJournal(LogLevel level, string record)
+    {
+        var prefix = $"<{SyslogSeverity.Of(level)}>";
+        return $"{prefix}{record.ReplaceLineEndings("\n" + prefix)}\n";
     }
 
     private string Now()

@@ -18,4 +18,5 @@ internal static class EventIds
     public const int ProxyPeerRefused = 1201;
     public const int ProxyHeaderMalformed = 1202;
     public const int ForwardingRemoved = 1203;
+    public const int ServerListening = 1050;
 }

@@ -28,12 +28,18 @@ public sealed unsafe class LogSink : IDisposable
     /// <summary>Where the lines go; stays the same for ever, also when the file is opened anew.</summary>
     public int Descriptor => _descriptor;
 
+    /// <summary>systemd's journal reads it: it wants a level before each line, and keeps the time itself.</summary>
+    public bool IsJournal { get; private init; }
+
     /// <param name="path">A path, or <c>-</c>.</param>
     /// <param name="standard">What <c>-</c> means: 1 or 2.</param>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     public static LogSink Open(string path, int standard)
     {
-        if (path == "-") return new LogSink(standard, path, isStandard: true);
+        // Opened anew, these would not be what they are called for a user other than the one who made the pipe behind them.
+        if (path == "/dev/stdout") (path, standard) = ("-", 1);
+        if (path == "/dev/stderr") (path, standard) = ("-", 2);
+        if (path == "-") return new LogSink(standard, path, isStandard: true) { IsJournal = JournalStream.Is(standard) };
         // The application may change the directory later.
         path = Path.GetFullPath(path);
         var descriptor = OpenFile(path);

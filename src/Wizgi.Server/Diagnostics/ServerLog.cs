@@ -49,4 +49,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(EventIds.ForwardingRemoved, LogLevel.Information, "Forwarded headers from {peer} are removed, as it is not in --forwarded-allow-ips. This is said once.")]
     public static partial void ForwardingRemoved(this ILogger logger, string peer);
+
+    [LoggerMessage(EventIds.ServerListening, LogLevel.Information, "Listening at: {address} ({process})")]
+    public static partial void Listening(this ILogger logger, string address, int process);
 }

@@ -20,16 +20,11 @@ namespace Wizgi.Server.Engine;
 public sealed unsafe class EventLoop
 {
     private const int MaxEvents = 256;
-    private const int AcceptsAtOnce = 64;
-    private const int AcceptPause = 100;
-
-    // Milliseconds: new clients are served as they are accepted, and those of old ones wait meanwhile.
-    private const int AcceptTime = 2;
 
     // Connections that are inside calls get their deadlines from other threads; the loop looks at the latest this often.
     private const int LongestSleepWhileBusy = 1000;
 
-    private readonly List<Listener> _listeners;
+    private readonly Acceptor _acceptor;
     private readonly EventLoopOptions _options;
     private readonly int _epoll;
     private readonly EpollEvents _events = new(MaxEvents);
@@ -48,9 +43,6 @@ public sealed unsafe class EventLoop
     private int _ready;
     private int _next;
     private long _now;
-    private bool _isFull;
-    private bool _wasFull;
-    private long _acceptAgain = long.MaxValue;
     private long _stopBy = long.MaxValue;
 
     /// <param name="listeners">Bound and listening; closed when the loop stops.</param>
@@ -58,7 +50,6 @@ public sealed unsafe class EventLoop
     /// <param name="options">Everything else.</param>
     public EventLoop(IReadOnlyList<Listener> listeners, IApplicationRunner runner, EventLoopOptions options)
     {
-        _listeners = [.. listeners];
         _options = options;
         _idle = new TimeoutList(options.Limits.KeepAliveTimeout);
         _reading = new TimeoutList(options.Limits.HeadTimeout);
@@ -72,7 +63,8 @@ public sealed unsafe class EventLoop
         if (options.Threads > 1) _handOff = new HandOff(this, options);
         Meter = new LoopMeter { DetachedSource = _handOff is null ? null : () => _handOff.DetachedCount };
         _epoll = Libc.epoll_create1(Libc.EPOLL_CLOEXEC);
-        WatchListeners();
+        _acceptor = new Acceptor(this, listeners, options, _epoll);
+        _acceptor.Watch();
         Watch(_wakeUp.Descriptor);
         if (options.WakeDescriptor >= 0) Watch(options.WakeDescriptor);
     }
@@ -99,10 +91,16 @@ public sealed unsafe class EventLoop
 
     internal PeerTrust Trust { get; }
 
+    /// <summary>Open connections.</summary>
+    internal int ConnectionCount => _count;
+
     /// <summary>What has been done so far.</summary>
     public LoopMeter Meter { get; }
 
     internal bool IsStopping => _stopBy != long.MaxValue;
+
+    /// <summary>There is time for requests still.</summary>
+    internal bool HasTime => _now < _stopBy;
 
     /// <summary>The loop has ended.</summary>
     internal bool IsStopped => Volatile.Read(ref _isStopped);
@@ -116,6 +114,9 @@ public sealed unsafe class EventLoop
     {
         _handOff?.Start();
         Watchdog.Start();
+        _now = Environment.TickCount64;
+        // The first may have sent something, and its call take the loop away: it comes last.
+        foreach (var client in _options.Clients.Reverse()) Welcome(Listener.Adopt(client, ownsPath: false), client, [], _main);
         RunAs(_main);
         _handOff?.WaitForEnd(_main);
     }
@@ -149,7 +150,7 @@ public sealed unsafe class EventLoop
                 if (Owner != thread) return;
             }
             Expire(thread);
-            if (IsStopping && _listeners.Count > 0 && !CloseListeners(thread)) return;
+            if (IsStopping && !_acceptor.IsOver && !_acceptor.Close(thread)) return;
             if (IsStopping && (_count == 0 || _now >= _stopBy)) End();
             else WaitForEvents(thread);
         }
@@ -238,11 +239,7 @@ public sealed unsafe class EventLoop
         _connections[connection.Descriptor] = null;
         _count--;
         _ = Libc.close(connection.Descriptor);
-        if (_isFull)
-        {
-            _isFull = false;
-            WatchListeners();
-        }
+        _acceptor.NoteRoom();
         if (IsStopping && IsIdle) _wakeUp.Post();
     }
 
@@ -276,7 +273,7 @@ public sealed unsafe class EventLoop
 
     private int MillisecondsToDeadline()
     {
-        var deadline = Math.Min(_acceptAgain, _stopBy);
+        var deadline = Math.Min(_acceptor.Again, _stopBy);
         deadline = Math.Min(deadline, _idle.First?.Deadline ?? long.MaxValue);
         deadline = Math.Min(deadline, _reading.First?.Deadline ?? long.MaxValue);
         deadline = Math.Min(deadline, _bodies.First?.Deadline ?? long.MaxValue);
@@ -298,12 +295,7 @@ public sealed unsafe class EventLoop
             while (_drained.TryDequeue(out var outbox)) GoOn(outbox, thread);
             return;
         }
-        foreach (var listener in _listeners)
-        {
-            if (listener.Descriptor != descriptor) continue;
-            Accept(listener, thread);
-            return;
-        }
+        if (_acceptor.TryHandle(descriptor, thread)) return;
         // A connection closed earlier in this batch leaves a stale event; a new one under its number just finds nothing to read.
         if (descriptor >= _connections.Length || _connections[descriptor] is not { } connection) return;
         // It is about to be served anyway, and reading now could find the end of the stream before the requests that are put aside have run.
@@ -320,46 +312,8 @@ public sealed unsafe class EventLoop
         for (var index = 0; index < count; index++) _options.OnWake(bytes[index]);
     }
 
-    /// <returns>Whether there may be more.</returns>
-    private bool Accept(Listener listener, LoopThread thread)
-    {
-        var address = stackalloc byte[SocketName.MaxSize];
-        var until = Environment.TickCount64 + AcceptTime;
-        // A thread that loses the loop while it serves a new connection stops accepting: the listener stays readable.
-        for (var count = 0; count < AcceptsAtOnce && Owner == thread && Environment.TickCount64 <= until; count++)
-        {
-            if (_count >= _options.Limits.Connections && !MakeRoom()) return false;
-            uint size = SocketName.MaxSize;
-            var descriptor = Libc.accept4(listener.Descriptor, address, &size, Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC);
-            if (descriptor < 0)
-            {
-                var errno = Libc.Errno;
-                if (errno is Libc.EINTR or Libc.ECONNABORTED) continue;
-                if (errno is not Libc.EAGAIN) PauseAccepting(errno);
-                return false;
-            }
-            Welcome(listener, descriptor, new ReadOnlySpan<byte>(address, (int)size), thread);
-        }
-        return Owner == thread;
-    }
-
-    /// <summary>Takes the clients that wait in the backlogs, and closes the listeners.</summary>
-    /// <returns>False: the loop was lost meanwhile; the new owner goes on.</returns>
-    private bool CloseListeners(LoopThread thread)
-    {
-        while (_listeners.Count > 0)
-        {
-            if (_now < _stopBy && Accept(_listeners[0], thread)) continue;
-            if (Owner != thread) return false;
-            // Other processes hold the same socket: closing our copy alone would leave it in our epoll, which would take their wake-ups.
-            _ = Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_DEL, _listeners[0].Descriptor, null);
-            _listeners[0].Close();
-            _listeners.RemoveAt(0);
-        }
-        return true;
-    }
-
-    private void Welcome(Listener listener, int descriptor, ReadOnlySpan<byte> address, LoopThread thread)
+    /// <summary>A new client. Its request is served at once if it is here.</summary>
+    internal void Welcome(Listener listener, int descriptor, ReadOnlySpan<byte> address, LoopThread thread)
     {
         var connection = new Connection(descriptor, listener) { State = ConnectionState.Head };
         EndPoint? peer = null;
@@ -390,37 +344,12 @@ public sealed unsafe class EventLoop
         _idle.Add(connection, _now);
     }
 
-    /// <summary>Closes the connection that has been idle longest for a new one; without one the clients wait in the backlog until another ends.</summary>
-    private bool MakeRoom()
+    /// <summary>Closes the connection that has been idle longest; false: none is idle.</summary>
+    internal bool CloseLongestIdle()
     {
-        if (_idle.First is { } idle)
-        {
-            Close(idle);
-            return true;
-        }
-        if (!_wasFull) _options.Log.ConnectionsFull(_count);
-        _isFull = _wasFull = true;
-        UnwatchListeners();
-        return false;
-    }
-
-    // Out of descriptors: the backlog holds the clients; without a pause the loop would spin on the listener.
-    private void PauseAccepting(int errno)
-    {
-        _options.Log.AcceptFailed(Marshal.GetPInvokeErrorMessage(errno), AcceptPause);
-        UnwatchListeners();
-        _acceptAgain = _now + AcceptPause;
-    }
-
-    private void UnwatchListeners()
-    {
-        foreach (var listener in _listeners) _ = Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_DEL, listener.Descriptor, null);
-    }
-
-    private void WatchListeners()
-    {
-        // Of several workers that wait for the same socket one wakes up.
-        foreach (var listener in _listeners) Libc.Watch(_epoll, listener.Descriptor, Libc.EPOLLIN | Libc.EPOLLEXCLUSIVE);
+        if (_idle.First is not { } idle) return false;
+        Close(idle);
+        return true;
     }
 
     /// <summary>On the drainer's thread, with an outbox that is idle.</summary>
@@ -465,9 +394,7 @@ public sealed unsafe class EventLoop
             if (!reading.AwaitsProxyHeader && reading.Pending is { } pending && pending.AsSpan().ContainsAnyExcept("\r\n"u8)) thread.Reject(reading, pending, RequestRejectionReason.HeadTimeout);
             else Close(reading);
         }
-        if (_acceptAgain > _now) return;
-        _acceptAgain = long.MaxValue;
-        WatchListeners();
+        _acceptor.Expire(_now);
     }
 
     private void End()

@@ -16,6 +16,9 @@ public sealed record EventLoopOptions
 
     public AccessLog? AccessLog { get; init; }
 
+    /// <summary>Sockets of clients that are connected already; served and closed as accepted ones are.</summary>
+    public IReadOnlyList<int> Clients { get; init; } = [];
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>A descriptor that becomes readable when <see cref="OnWake"/> should be called, or -1. The loop reads it empty.</summary>

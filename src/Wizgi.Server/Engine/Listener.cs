@@ -65,8 +65,10 @@ public sealed class Listener
 
     internal byte[] LocalPort { get; }
 
+    /// <param name="address">Where to listen.</param>
+    /// <param name="rights">Of the file of a unix socket; null: the process's umask decides, and the process owns it.</param>
     /// <exception cref="BindException">The address is in use, not allowed, or not this machine's.</exception>
-    public static unsafe Listener Open(BindAddress address)
+    public static unsafe Listener Open(BindAddress address, SocketFileRights? rights = null)
     {
         if (address.EndPoint is null) return Adopt(address.Descriptor, ownsPath: false);
         var endPoint = address.EndPoint;
@@ -85,7 +87,17 @@ public sealed class Listener
         if (unix is null) Libc.SetOption(descriptor, Libc.IPPROTO_TCP, Libc.TCP_NOTSENT_LOWAT, UnsentInKernel);
         if (endPoint.AddressFamily == AddressFamily.InterNetworkV6) Libc.SetOption(descriptor, Libc.IPPROTO_IPV6, Libc.IPV6_V6ONLY, 0);
         int result;
+        // bind(2) makes the file: a mode set later would come too late.
+        var isMasked = unix is not null && rights is not null;
+        var mask = isMasked ? Libc.umask(rights!.Mask) : 0;
         fixed (byte* bytes = name.Buffer.Span) result = Libc.bind(descriptor, bytes, (uint)name.Size);
+        if (isMasked)
+        {
+            var reason = Libc.Errno;
+            _ = Libc.umask(mask);
+            if (result == 0 && rights!.User is { } user && Libc.lchown(unix!.ToString()!, user, rights.Group) != 0) (result, reason) = (-1, Libc.Errno);
+            System.Runtime.InteropServices.Marshal.SetLastSystemError(reason);
+        }
         if (result < 0 || Libc.listen(descriptor, LongestBacklog) < 0)
         {
             var errno = Libc.Errno;
@@ -122,7 +134,15 @@ public sealed class Listener
     public void Close(bool keepsFile = false)
     {
         _ = Libc.close(Descriptor);
-        if (_ownsPath && !keepsFile && Path is not null) File.Delete(Path);
+        if (!_ownsPath || keepsFile || Path is null) return;
+        try
+        {
+            File.Delete(Path);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Root made it and is root no more. The next start replaces the file.
+        }
     }
 
     private static AddressFamilyNumber SocketFamily(EndPoint endPoint) => endPoint.AddressFamily switch

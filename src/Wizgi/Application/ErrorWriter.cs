@@ -3,7 +3,9 @@ using System.Text;
 namespace Wizgi;
 
 /// <summary><c>wsgi.errors</c> for C# applications: whole lines go to the error log.</summary>
-internal sealed class ErrorWriter(Exchange exchange) : TextWriter
+/// <param name="exchange">The request.</param>
+/// <param name="outside">The gate that the application's code runs outside of, or null.</param>
+internal sealed class ErrorWriter(Exchange exchange, IThreadGate? outside) : TextWriter
 {
     private readonly StringBuilder _line = new();
 
@@ -18,7 +20,7 @@ internal sealed class ErrorWriter(Exchange exchange) : TextWriter
     public override void Flush()
     {
         if (_line.Length == 0) return;
-        exchange.ReportError(_line.ToString(), "");
+        using (ManagedGate.Visiting(outside)) exchange.ReportError(_line.ToString(), "");
         _line.Clear();
     }
 

@@ -3,10 +3,17 @@ namespace Wizgi;
 /// <summary>Runs an application written in C# for a front end: what the interpreter bridge is for Python.</summary>
 /// <param name="application">The application, maybe with middleware around it.</param>
 /// <param name="traits">What the environ says of the server.</param>
-/// <param name="gate">What something inside the application needs held; null when all of it is C#.</param>
+/// <param name="gate">What the front end holds while it works; null when there is one thread, and all of it is C#.</param>
 /// <param name="explain">Answers an exception in its own way, or returns false.</param>
-public sealed class ManagedApplication(WsgiApplication application, ServerTraits traits, IThreadGate? gate = null, Func<Exchange, Exception, bool>? explain = null) : IApplicationRunner
+/// <param name="isLeftInside">
+/// The gate is the front end's only, and is left while the application's own code runs; otherwise something inside the application needs it.
+/// </param>
+public sealed class ManagedApplication(
+    WsgiApplication application, ServerTraits traits, IThreadGate? gate = null, Func<Exchange, Exception, bool>? explain = null, bool isLeftInside = false) : IApplicationRunner
 {
+    // What the application's code runs outside of.
+    private readonly IThreadGate? _outside = isLeftInside ? gate : null;
+
     // A file up to here mostly fits the socket and is sent at once.
     private const int LongestFileHeld = 64 * 1024;
 
@@ -20,16 +27,18 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
 
     public void CancelInterrupt() => gate?.CancelInterrupt();
 
-    public void Run(Exchange exchange)
+    public void Run(Exchange exchange) => Run(exchange, null);
+
+    /// <summary>Runs the application on an environ that the front end's language has made already; null: it is made here.</summary>
+    public void Run(Exchange exchange, Environ? environ)
     {
         IEnumerable<ReadOnlyMemory<byte>>? body = null;
-        using var errors = new ErrorWriter(exchange);
-        using var extensions = new ManagedExtensions(exchange);
+        using var errors = new ErrorWriter(exchange, _outside);
+        using var extensions = new ManagedExtensions(exchange, _outside);
         try
         {
-            var environ = MakeEnviron(exchange, errors, extensions);
-            body = application(environ, (status, headers, excInfo) => Start(exchange, status, headers, excInfo))
-                ?? throw ApplicationError.Type("the application returned null instead of a body");
+            environ ??= MakeEnviron(exchange, errors, extensions);
+            body = Call(environ, (status, headers, excInfo) => Start(exchange, status, headers, excInfo));
             if (exchange.Stage == ResponseStage.HeadSet && ResponseBody.KnownLength(body) is { } length) exchange.KnowLength(length);
             if (FileRange.Of(body) is { } file) SendFile(exchange, file);
             else SendItems(exchange, body);
@@ -46,7 +55,7 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
         if (exchange.IsAbandoned) CancelInterrupt();
         try
         {
-            ResponseBody.Close(body);
+            Close(body);
         }
         catch (Exception problem)
         {
@@ -56,6 +65,49 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
         exchange.ReportClientGone();
         exchange.GiveUp();
     }
+
+    // ---- The application's own code, outside the gate ------------------------------------------------------------------------------
+
+    private IEnumerable<ReadOnlyMemory<byte>> Call(Environ environ, StartResponse startResponse)
+    {
+        _outside?.Leave();
+        try
+        {
+            return application(environ, startResponse) ?? throw ApplicationError.Type("the application returned null instead of a body");
+        }
+        finally
+        {
+            _outside?.Enter();
+        }
+    }
+
+    private bool MoveNext(IEnumerator<ReadOnlyMemory<byte>> items)
+    {
+        _outside?.Leave();
+        try
+        {
+            return items.MoveNext();
+        }
+        finally
+        {
+            _outside?.Enter();
+        }
+    }
+
+    private void Close(object? closable)
+    {
+        _outside?.Leave();
+        try
+        {
+            (closable as IDisposable)?.Dispose();
+        }
+        finally
+        {
+            _outside?.Enter();
+        }
+    }
+
+    // ---- The front end's, inside ---------------------------------------------------------------------------------------------------
 
     private void Finish(Exchange exchange)
     {
@@ -79,19 +131,34 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
 
     private Write Start(Exchange exchange, string status, IReadOnlyList<ResponseHeader> headers, ExcInfo? excInfo)
     {
+        using var visit = ManagedGate.Visiting(_outside);
         if (!exchange.BeginHead(excInfo is not null))
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(excInfo!.Exception);
         exchange.Head.SetStatus(NativeString.ToBytes(status, "status"));
         foreach (var (name, value) in headers)
             exchange.Head.Add(NativeString.ToBytes(name, "header name"), NativeString.ToBytes(value, $"the value of header '{name}'"));
         exchange.EndHead();
-        return chunk => Send(exchange, chunk.Span);
+        return chunk => Write(exchange, chunk.Span);
+    }
+
+    private void Write(Exchange exchange, ReadOnlySpan<byte> chunk)
+    {
+        using var visit = ManagedGate.Visiting(_outside);
+        Send(exchange, chunk);
     }
 
     private void SendItems(Exchange exchange, IEnumerable<ReadOnlyMemory<byte>> body)
     {
-        foreach (var item in body)
-            if (!Send(exchange, item.Span) || exchange.IsOverrun) break;
+        var items = body.GetEnumerator();
+        try
+        {
+            while (MoveNext(items))
+                if (!Send(exchange, items.Current.Span) || exchange.IsOverrun) break;
+        }
+        finally
+        {
+            Close(items);
+        }
     }
 
     /// <summary>Has the front end send a file. A long one takes its time, so nothing is held meanwhile.</summary>
@@ -143,7 +210,7 @@ public sealed class ManagedApplication(WsgiApplication application, ServerTraits
             [EnvironKeys.Version] = (1, 0),
             [EnvironKeys.UrlScheme] = "http",
             [EnvironKeys.ScriptName] = "",
-            [EnvironKeys.Input] = new InputStream(exchange, gate),
+            [EnvironKeys.Input] = new InputStream(exchange, gate, _outside),
             [EnvironKeys.Errors] = errors,
             [EnvironKeys.MultiThread] = traits.MultiThread,
             [EnvironKeys.MultiProcess] = traits.MultiProcess,

@@ -1,7 +1,9 @@
 namespace Wizgi;
 
 /// <summary>The extensions of the environ for C# applications. Of one request: afterwards they refuse to work.</summary>
-internal sealed class ManagedExtensions(Exchange exchange) : IDisposable
+/// <param name="exchange">The request.</param>
+/// <param name="outside">The gate that the application's code runs outside of, or null.</param>
+internal sealed class ManagedExtensions(Exchange exchange, IThreadGate? outside) : IDisposable
 {
     private bool _isOver;
 
@@ -18,6 +20,7 @@ internal sealed class ManagedExtensions(Exchange exchange) : IDisposable
     {
         var hints = new ExtraFields(FieldPlace.EarlyHints);
         hints.Add(headers);
+        using var visit = ManagedGate.Visiting(outside);
         Running(EnvironKeys.EarlyHints).SendEarlyHints(hints);
     }
 
@@ -25,10 +28,15 @@ internal sealed class ManagedExtensions(Exchange exchange) : IDisposable
     {
         var trailers = new ExtraFields(FieldPlace.Trailers);
         trailers.Add(headers);
+        using var visit = ManagedGate.Visiting(outside);
         Running(EnvironKeys.SendTrailers).AddTrailers(trailers);
     }
 
-    private bool IsClientDisconnected() => Running(EnvironKeys.ClientDisconnected).IsClientDisconnected();
+    private bool IsClientDisconnected()
+    {
+        using var visit = ManagedGate.Visiting(outside);
+        return Running(EnvironKeys.ClientDisconnected).IsClientDisconnected();
+    }
 
     private Exchange Running(string key) => _isOver ? throw ApplicationError.State($"{key} was called after its request ended") : exchange;
 }

@@ -1,16 +1,42 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+
 namespace Wizgi;
 
 /// <summary>The request dictionary: native strings and <c>wsgi.*</c> objects by key.</summary>
-/// <remarks>PEP 3333 "environ Variables". The typed members are for the keys every environ has.</remarks>
-public sealed class Environ : Dictionary<string, object?>
+/// <remarks>
+/// PEP 3333 "environ Variables". The typed members are for the keys every environ has. It may be a view of another language's dictionary, such as a
+/// Python dict: what one changes the other sees.
+/// </remarks>
+public sealed class Environ : IDictionary<string, object?>
 {
-    public Environ() : base(StringComparer.Ordinal)
+    public Environ() => Items = new Dictionary<string, object?>(StringComparer.Ordinal);
+
+    /// <summary>A copy.</summary>
+    public Environ(IEnumerable<KeyValuePair<string, object?>> other) => Items = new Dictionary<string, object?>(other, StringComparer.Ordinal);
+
+    private Environ(IDictionary<string, object?> items) => Items = items;
+
+    /// <summary>What holds the keys.</summary>
+    public IDictionary<string, object?> Items { get; }
+
+    public ICollection<string> Keys => Items.Keys;
+
+    public ICollection<object?> Values => Items.Values;
+
+    public int Count => Items.Count;
+
+    public bool IsReadOnly => false;
+
+    /// <exception cref="KeyNotFoundException">It is read, and there is no such key.</exception>
+    public object? this[string key]
     {
+        get => Items[key];
+        set => Items[key] = value;
     }
 
-    public Environ(IDictionary<string, object?> other) : base(other, StringComparer.Ordinal)
-    {
-    }
+    /// <summary>A view: not a copy of the items, but they themselves.</summary>
+    public static Environ Over(IDictionary<string, object?> items) => new(items);
 
     public string RequestMethod => Text(EnvironKeys.RequestMethod);
 
@@ -42,6 +68,28 @@ public sealed class Environ : Dictionary<string, object?>
 
     /// <summary>Tells whether the client has gone, or null: the server cannot know.</summary>
     public Func<bool>? ClientDisconnected => TryGetValue(EnvironKeys.ClientDisconnected, out var value) ? value as Func<bool> : null;
+
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out object? value) => Items.TryGetValue(key, out value);
+
+    public bool ContainsKey(string key) => Items.ContainsKey(key);
+
+    public void Add(string key, object? value) => Items.Add(key, value);
+
+    public void Add(KeyValuePair<string, object?> item) => Items.Add(item);
+
+    public bool Remove(string key) => Items.Remove(key);
+
+    public bool Remove(KeyValuePair<string, object?> item) => Items.Remove(item);
+
+    public bool Contains(KeyValuePair<string, object?> item) => Items.Contains(item);
+
+    public void Clear() => Items.Clear();
+
+    public void CopyTo(KeyValuePair<string, object?>[] array, int arrayIndex) => Items.CopyTo(array, arrayIndex);
+
+    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => Items.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>The value of a request header, or null. <c>Header("User-Agent")</c> reads <c>HTTP_USER_AGENT</c>.</summary>
     public string? Header(string name)

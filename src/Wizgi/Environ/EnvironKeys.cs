@@ -18,6 +18,12 @@ public static class EnvironKeys
     public const string RemoteAddr = "REMOTE_ADDR";
     public const string RemotePort = "REMOTE_PORT";
 
+    /// <summary>Who the user is, once somebody has checked it (RFC 3875 §4.1.11).</summary>
+    public const string RemoteUser = "REMOTE_USER";
+
+    /// <summary>How that was checked, for instance <c>Basic</c> (RFC 3875 §4.1.1).</summary>
+    public const string AuthType = "AUTH_TYPE";
+
     /// <summary>The request target as received, percent-encoded, with its query. Apache's name for it.</summary>
     public const string RequestUri = "REQUEST_URI";
 
@@ -46,6 +52,12 @@ public static class EnvironKeys
 
     /// <summary>Tells whether the client has gone; the idea is waitress's.</summary>
     public const string ClientDisconnected = "wizgi.client_disconnected";
+
+    /// <summary>What the request is called in logs; set by the middleware RequestId.</summary>
+    public const string RequestId = "wizgi.request_id";
+
+    /// <summary>The status, such as <c>404 Not Found</c>, for which the application behind the middleware ErrorPages makes a page.</summary>
+    public const string ErrorStatus = "wizgi.error_status";
 
     /// <summary>The first member of <see cref="EnvironKey"/> that is a request header.</summary>
     internal const EnvironKey FirstHeader = EnvironKey.ContentType;

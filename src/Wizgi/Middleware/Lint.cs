@@ -9,17 +9,35 @@ namespace Wizgi.Middleware;
 /// </remarks>
 public static class Lint
 {
-    public static WsgiApplication Wrap(WsgiApplication application) => (environ, startResponse) =>
+    public static WsgiApplication Wrap(WsgiApplication application) => Wrap(application, static _ => { });
+
+    /// <param name="application">What is checked.</param>
+    /// <param name="found">Gets the sentence of each breach as well: an application may catch what is thrown.</param>
+    public static WsgiApplication Wrap(WsgiApplication application, Action<string> found) => (environ, startResponse) =>
     {
-        LintEnviron.Check(environ);
-        var state = new State(startResponse);
-        var body = application(environ, state.Start) ?? throw Breach("the application returned null instead of a body");
-        return new CheckedBody(body, state);
+        Watch(found, () => LintEnviron.Check(environ));
+        var state = new State(startResponse, found);
+        var body = application(environ, state.Start);
+        if (body is null) Watch(found, static () => throw Breach("the application returned null instead of a body"));
+        return new CheckedBody(body!, state);
     };
+
+    private static void Watch(Action<string> found, Action check)
+    {
+        try
+        {
+            check();
+        }
+        catch (ApplicationError problem)
+        {
+            found(problem.Message);
+            throw;
+        }
+    }
 
     internal static ApplicationError Breach(string what) => ApplicationError.State($"WSGI contract: {what}");
 
-    private sealed class State(StartResponse next)
+    private sealed class State(StartResponse next, Action<string> found)
     {
         private bool _started;
         private bool _sent;
@@ -28,17 +46,34 @@ public static class Lint
         public void Item(ReadOnlyMemory<byte> item)
         {
             if (item.IsEmpty) return;
-            if (!_started) throw Breach("a body item came before start_response was called");
+            Check(_started, "a body item came before start_response was called");
             _sent = true;
         }
 
         public void End()
         {
-            if (!_started) throw Breach("start_response was never called");
-            if (!_mayHaveBody && _sent) throw Breach("a 204 or 304 response has a body");
+            Check(_started, "start_response was never called");
+            Check(_mayHaveBody || !_sent, "a 204 or 304 response has a body");
+        }
+
+        public void Check(bool isKept, string what)
+        {
+            if (!isKept) Watch(found, () => throw Breach(what));
         }
 
         public Write Start(string status, IReadOnlyList<ResponseHeader> headers, ExcInfo? excInfo)
+        {
+            Watch(found, () => CheckHead(status, headers, excInfo));
+            var write = next(status, headers, excInfo);
+            _started = true;
+            return chunk =>
+            {
+                Item(chunk);
+                write(chunk);
+            };
+        }
+
+        private void CheckHead(string status, IReadOnlyList<ResponseHeader> headers, ExcInfo? excInfo)
         {
             if (_started && excInfo is null) throw Breach("start_response was called a second time without exc_info");
             var head = new ResponseHead();
@@ -52,13 +87,6 @@ public static class Lint
             var typed = headers.Any(header => header.Name.Equals("content-type", StringComparison.OrdinalIgnoreCase));
             if (_mayHaveBody && !typed && head.ContentLength != 0) throw Breach($"a {head.StatusCode} response has no Content-Type");
             if (!_mayHaveBody && typed) throw Breach($"a {head.StatusCode} response has a Content-Type although it has no body");
-            var write = next(status, headers, excInfo);
-            _started = true;
-            return chunk =>
-            {
-                Item(chunk);
-                write(chunk);
-            };
         }
     }
 
@@ -69,7 +97,7 @@ public static class Lint
 
         public IEnumerator<ReadOnlyMemory<byte>> GetEnumerator()
         {
-            if (_iterated) throw Breach("the server iterated the body a second time");
+            state.Check(!_iterated, "the server iterated the body a second time");
             _iterated = true;
             return Iterate();
         }
@@ -78,7 +106,7 @@ public static class Lint
 
         public void Dispose()
         {
-            if (_closed) throw Breach("the server closed the body a second time");
+            state.Check(!_closed, "the server closed the body a second time");
             _closed = true;
             ResponseBody.Close(inner);
         }
@@ -87,7 +115,7 @@ public static class Lint
         {
             foreach (var item in inner)
             {
-                if (_closed) throw Breach("the server iterated the body after it closed it");
+                state.Check(!_closed, "the server iterated the body after it closed it");
                 state.Item(item);
                 yield return item;
             }

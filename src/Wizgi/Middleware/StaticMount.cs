@@ -1,4 +1,5 @@
 using System.Text;
+using Wizgi.Middleware.Http;
 using Wizgi.Middleware.Static;
 
 namespace Wizgi.Middleware;
@@ -30,8 +31,8 @@ public sealed class StaticMount
     internal StaticFolder Folder { get; }
 
     /// <summary>Whether a text can be a prefix.</summary>
-    public static bool IsPrefix(string text) => text.StartsWith('/') && !text.Contains("//", StringComparison.Ordinal);
+    public static bool IsPrefix(string text) => PathPrefix.IsValid(text);
 
     /// <summary>A prefix without the slash at its end.</summary>
-    public static string Normalize(string prefix) => prefix.Length > 1 && prefix.EndsWith('/') ? prefix[..^1] : prefix;
+    public static string Normalize(string prefix) => PathPrefix.Normalize(prefix);
 }

@@ -48,6 +48,7 @@ public sealed class ReconfigurationTests : SupervisedServer
         await using var server = await StartConfigured();
         await Eventually(() => server.Output.Contains("(2 of 2)", StringComparison.Ordinal));
         await using var load = new Load(server);
+        await server.WaitForOutput("(2 of 2)");
         var old = Workers(server);
         using var other = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         other.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));

@@ -29,8 +29,8 @@ internal static class EnvironmentSource
         var given = new Dictionary<string, SettingTexts>();
         foreach (var setting in SettingCatalogue.All)
         {
-            if (setting.SharedVariable is { } name && Environment.GetEnvironmentVariable(name) is { Length: > 0 } text)
-                given[setting.Name] = new SettingTexts(name, setting.Split(setting.FromSharedVariable(text)));
+            if (setting.SharedVariable is { } name && Environment.GetEnvironmentVariable(name) is { } said && setting.FromSharedVariable(said) is { } text)
+                given[setting.Name] = new SettingTexts(name, setting.Split(text));
         }
         return given;
     }

@@ -59,7 +59,9 @@ internal static unsafe partial class Libc
     private const int F_DUPFD_CLOEXEC = 1030;
     private const nuint SIOCOUTQ = 0x5411;
     private const int AT_FDCWD = -100;
+    private const int AT_EMPTY_PATH = 0x1000;
     private const uint STATX_TYPE = 1;
+    private const uint STATX_INO = 0x100;
     private const int S_IFMT = 0xF000;
     private const int S_IFSOCK = 0xC000;
 
@@ -75,6 +77,13 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc")]
     public static partial int bind(int fd, byte* address, uint length);
+
+    [LibraryImport("libc")]
+    public static partial uint umask(uint mask);
+
+    /// <summary>Of the file itself, should it be a link by now.</summary>
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int lchown(string path, uint user, uint group);
 
     [LibraryImport("libc")]
     public static partial int listen(int fd, int backlog);
@@ -170,6 +179,17 @@ internal static unsafe partial class Libc
         // struct statx, the same on every architecture: 256 bytes, stx_mode in the 16 bits at 28.
         var result = stackalloc byte[256];
         return statx(AT_FDCWD, path, 0, STATX_TYPE, result) == 0 && (*(ushort*)(result + 28) & S_IFMT) == S_IFSOCK;
+    }
+
+    /// <summary>What a descriptor stands for, as two decimal numbers: <c>DEVICE:INODE</c>.</summary>
+    public static string DeviceAndInode(int fd)
+    {
+        // stx_ino is the 64 bits at 32, stx_dev_major and stx_dev_minor are the 32 bits at 136 and at 140; dev_t puts them together as makedev(3) does.
+        var result = stackalloc byte[256];
+        if (statx(fd, "", AT_EMPTY_PATH, STATX_INO, result) != 0) return "";
+        ulong major = *(uint*)(result + 136), minor = *(uint*)(result + 140);
+        var device = ((major & 0xFFFFF000) << 32) | ((major & 0xFFF) << 8) | ((minor & 0xFFFFFF00) << 12) | (minor & 0xFF);
+        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{device}:{*(ulong*)(result + 32)}");
     }
 
     /// <summary>Sends what a socket takes at once.</summary>

@@ -1,3 +1,5 @@
+using Wizgi.Middleware.Http;
+
 namespace Wizgi.Middleware.Static;
 
 /// <summary>One of the forms of a file: as it is, or compressed beforehand into <c>.br</c> or <c>.gz</c> beside it.</summary>

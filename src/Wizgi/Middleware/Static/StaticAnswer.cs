@@ -1,4 +1,5 @@
 using System.Globalization;
+using Wizgi.Middleware.Http;
 
 namespace Wizgi.Middleware.Static;
 

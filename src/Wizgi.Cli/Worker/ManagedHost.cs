@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using Wizgi.Cli.Native;
+using Wizgi.Cli.Settings;
+
+namespace Wizgi.Cli.Worker;
+
+/// <summary>A process whose application is an assembly: no interpreter.</summary>
+internal sealed unsafe class ManagedHost(ServeSettings settings, ILogger log) : ApplicationHost
+{
+    // A C# call cannot be interrupted; it gets as many of the forwarder's turns as make two seconds.
+    private const int MostInterrupts = 10;
+
+    private readonly List<PosixSignalRegistration> _signals = [];
+    private int _interrupts;
+    private LoadedManagedApplication? _application;
+
+    public override string Description => RuntimeInformation.FrameworkDescription;
+
+    public override bool RunsThreads => true;
+
+    public override ILoadedApplication Load(ServerTraits traits, Func<WsgiApplication, WsgiApplication>? checker)
+    {
+        var application = AssemblyReference.LoadApplication(settings.Get(AppSettings.Application)!, settings.Get(AppSettings.Directory));
+        return _application = new LoadedManagedApplication(Middleware(settings, checker) is { } middleware ? middleware(application) : application, traits);
+    }
+
+    public override void InstallSignals(int pipe)
+    {
+        foreach (var (signal, number) in ((PosixSignal, byte)[])
+                 [
+                     (PosixSignal.SIGTERM, SignalForwarder.Graceful), (PosixSignal.SIGINT, SignalForwarder.Interrupt), (PosixSignal.SIGQUIT, SignalForwarder.Quit),
+                 ])
+            _signals.Add(PosixSignalRegistration.Create(signal, context =>
+            {
+                context.Cancel = true;
+                var value = number;
+                _ = Posix.write(pipe, &value, 1);
+            }));
+    }
+
+    public override IThreadGate MakeGateOnNewThread() => _application!.Gate;
+
+    public override void Interrupt(byte signal)
+    {
+        if (++_interrupts < MostInterrupts) return;
+        log.MainLost();
+        Posix._exit(ExitCodes.Success);
+    }
+
+    public override void Finish(int exitCode, TimeSpan patience)
+    {
+        foreach (var signal in _signals) signal.Dispose();
+    }
+}

@@ -1,0 +1,61 @@
+using Wizgi.Python.Native;
+
+namespace Wizgi.Python.Objects;
+
+/// <summary>Any <c>wsgi.input</c> of Python as a stream: its <c>read(size)</c> is called.</summary>
+internal sealed unsafe class PythonInputStream(PythonReference input) : Stream
+{
+    private static readonly nint ReadName = Str.Intern("read");
+
+    // What one read asks for at most.
+    private const int MostAtOnce = 1024 * 1024;
+
+    /// <summary>Borrowed: Python's object.</summary>
+    public nint Instance => input.Instance;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException("the length of wsgi.input is in CONTENT_LENGTH");
+
+    public override long Position
+    {
+        get => throw new NotSupportedException("wsgi.input cannot seek");
+        set => throw new NotSupportedException("wsgi.input cannot seek");
+    }
+
+    /// <exception cref="PythonException">Its read() raised.</exception>
+    /// <exception cref="ApplicationError">It returned something else than as many bytes as asked for.</exception>
+    public override int Read(Span<byte> buffer)
+    {
+        if (buffer.IsEmpty) return 0;
+        var bytes = PythonCall.InvokeMethod(Instance, ReadName, Numbers.PyLong_FromLongLong(Math.Min(buffer.Length, MostAtOnce)));
+        try
+        {
+            if (!KnownTypes.IsBytes(bytes)) throw ApplicationError.Type($"wsgi.input.read() returned a {Str.TypeName(bytes)} where bytes are needed");
+            var content = new ReadOnlySpan<byte>(Bytes.PyBytes_AsString(bytes), checked((int)Bytes.PyBytes_Size(bytes)));
+            if (content.Length > buffer.Length) throw ApplicationError.Value($"wsgi.input.read({buffer.Length}) returned {content.Length} bytes");
+            content.CopyTo(buffer);
+            return content.Length;
+        }
+        finally
+        {
+            ObjectProtocol.Py_DecRef(bytes);
+        }
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("wsgi.input cannot seek");
+
+    public override void SetLength(long value) => throw new NotSupportedException("wsgi.input cannot be written");
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("wsgi.input cannot be written");
+}

@@ -1,0 +1,28 @@
+namespace Wizgi;
+
+/// <summary>An application that cannot be loaded. The message is for the person who started the server; it has the application's own trace where there is one.</summary>
+public sealed class ApplicationLoadException : Exception
+{
+    /// <summary>The application fails while it is imported, or its file is missing.</summary>
+    public const int BootFailure = 3;
+
+    /// <summary>The reference leads nowhere.</summary>
+    public const int LoadFailure = 4;
+
+    public ApplicationLoadException()
+    {
+    }
+
+    public ApplicationLoadException(string message) : base(message)
+    {
+    }
+
+    public ApplicationLoadException(string message, Exception inner) : base(message, inner)
+    {
+    }
+
+    public ApplicationLoadException(string message, int exitCode) : base(message) => ExitCode = exitCode;
+
+    /// <summary>gunicorn's: <see cref="BootFailure"/> or <see cref="LoadFailure"/>.</summary>
+    public int ExitCode { get; } = BootFailure;
+}
