@@ -13,8 +13,8 @@ internal static class SettingsDocument
 
         1. the default;
         2. variables that other servers know too: `PORT`, `WEB_CONCURRENCY`, `FORWARDED_ALLOW_IPS`;
-        3. the table `[tool.wizgi]` of `pyproject.toml` in the current directory;
-        4. the file named with `-c`, else `wizgi.json`, `wizgi.ini` or `gunicorn.conf.py` in the current directory ([gunicorn](gunicorn.md));
+        3. the table `[tool.wizgi]` of `pyproject.toml` in the current directory, or that of the flag `--chdir`;
+        4. the file named with `-c`, else `wizgi.json`, `wizgi.ini` or `gunicorn.conf.py` there ([gunicorn](gunicorn.md));
         5. the flags in `GUNICORN_CMD_ARGS`;
         6. variables `WIZGI_…`;
         7. flags.

@@ -12,8 +12,13 @@ internal sealed class SettingsReader(IReadOnlyDictionary<string, SettingTexts> f
     private static readonly string[] OwnFiles = ["wizgi.json", "wizgi.ini"];
     private const string Project = "pyproject.toml";
 
-    /// <summary>Where files are looked for: where the server was started, even if it is elsewhere when the configuration is read again.</summary>
-    public string Folder { get; init; } = Environment.CurrentDirectory;
+    /// <summary>
+    /// Where files are looked for: in the directory of <c>--chdir</c>, as in gunicorn, else where the server was started, even if it is elsewhere when the
+    /// configuration is read again.
+    /// </summary>
+    public string Folder { get; init; } = flags.TryGetValue(AppSettings.Directory.Name, out var said)
+        ? new ServeSettings(new Dictionary<string, SettingTexts> { [AppSettings.Directory.Name] = said }).Get(AppSettings.Directory)
+        : Environment.CurrentDirectory;
 
     /// <summary>Every setting as it is now.</summary>
     /// <exception cref="UserError">One of them is wrong; the message says where it stands and what is allowed.</exception>

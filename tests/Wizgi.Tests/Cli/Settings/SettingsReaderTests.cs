@@ -73,6 +73,15 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Equal("-c none.ini: there is no such file", Assert.Throws<UserError>(() => new SettingsReader(new Dictionary<string, SettingTexts>(), "none.ini", _ => { }).Read()).Message);
 
     [Fact]
+    public void Files_are_looked_for_in_the_directory_of_the_command_line()
+    {
+        File.WriteAllText(_folder["wizgi.ini"], "threads = 5\n");
+        var flags = new Dictionary<string, SettingTexts> { ["chdir"] = new("--chdir", [_folder.Path]) };
+        Assert.Equal(5, new SettingsReader(flags, null, _ => { }).Read().Get(ProcessSettings.Threads));
+        Assert.Equal(5, new SettingsReader(flags, "wizgi.ini", _ => { }).Read().Get(ProcessSettings.Threads));
+    }
+
+    [Fact]
     public void Another_projects_file_is_left_alone() => Assert.Empty(Read(("pyproject.toml", "[tool.other]\nthreads = 4\n")).AllGiven);
 
     [Fact]
