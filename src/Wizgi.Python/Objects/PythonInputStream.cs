@@ -3,7 +3,7 @@ using Wizgi.Python.Native;
 namespace Wizgi.Python.Objects;
 
 /// <summary>Any <c>wsgi.input</c> of Python as a stream: its <c>read(size)</c> is called.</summary>
-internal sealed unsafe class PythonInputStream(PythonReference input) : Stream
+internal sealed unsafe class PythonInputStream(PythonReference input) : InputStreamBase
 {
     private static readonly nint ReadName = Str.Intern("read");
 
@@ -12,20 +12,6 @@ internal sealed unsafe class PythonInputStream(PythonReference input) : Stream
 
     /// <summary>Borrowed: Python's object.</summary>
     public nint Instance => input.Instance;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException("the length of wsgi.input is in CONTENT_LENGTH");
-
-    public override long Position
-    {
-        get => throw new NotSupportedException("wsgi.input cannot seek");
-        set => throw new NotSupportedException("wsgi.input cannot seek");
-    }
 
     /// <exception cref="PythonException">Its read() raised.</exception>
     /// <exception cref="ApplicationError">It returned something else than as many bytes as asked for.</exception>
@@ -46,16 +32,4 @@ internal sealed unsafe class PythonInputStream(PythonReference input) : Stream
             ObjectProtocol.Py_DecRef(bytes);
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("wsgi.input cannot seek");
-
-    public override void SetLength(long value) => throw new NotSupportedException("wsgi.input cannot be written");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("wsgi.input cannot be written");
 }

@@ -5,22 +5,8 @@ namespace Wizgi;
 /// <param name="exchange">The request.</param>
 /// <param name="gate">What the front end holds, and lets go of to wait.</param>
 /// <param name="outside">The same if the application's code runs outside of it; else null.</param>
-internal sealed class InputStream(Exchange exchange, IThreadGate? gate, IThreadGate? outside) : Stream
+internal sealed class InputStream(Exchange exchange, IThreadGate? gate, IThreadGate? outside) : InputStreamBase
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException("the length of wsgi.input is in CONTENT_LENGTH");
-
-    public override long Position
-    {
-        get => throw new NotSupportedException("wsgi.input cannot seek");
-        set => throw new NotSupportedException("wsgi.input cannot seek");
-    }
-
     /// <exception cref="IOException">The client went away, or sent something that is no body.</exception>
     public override int Read(Span<byte> buffer)
     {
@@ -36,16 +22,4 @@ internal sealed class InputStream(Exchange exchange, IThreadGate? gate, IThreadG
             gate?.Enter();
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("wsgi.input cannot seek");
-
-    public override void SetLength(long value) => throw new NotSupportedException("wsgi.input cannot be written");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("wsgi.input cannot be written");
 }
