@@ -37,7 +37,7 @@ internal sealed class Supervisor
     private readonly ILogger _log;
     private readonly Reaper _reaper;
     private readonly SupervisorHooks _hooks;
-    private readonly Watchdog _watchdog = Watchdog.FromEnvironment(Environment.TickCount64);
+    private readonly SystemdWatchdog _watchdog = SystemdWatchdog.FromEnvironment(Environment.TickCount64);
     private readonly FileWatcher? _files;
 
     private Successor? _successor;

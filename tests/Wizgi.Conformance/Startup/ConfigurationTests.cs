@@ -50,6 +50,16 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal(200, (await client.Exchange(Request.Get("/"))).StatusCode);
     }
 
+    [Fact]
+    public async Task The_application_gets_the_variables_of_a_file_and_stronger_ones_of_the_command_line()
+    {
+        await File.WriteAllTextAsync(_folder["shop.env"], "# of the shop\nSHOP_A='of the file'\nSHOP_B=of the file\n", TestContext.Current.CancellationToken);
+        await using var wizgi = await WizgiProcess.Start("evaluate:app", new WizgiOptions { Arguments = ["--env-file", _folder["shop.env"], "-e", "SHOP_B=of the flag"] });
+        using var client = await wizgi.Connect();
+        var expression = "[__import__('os').environ[name] for name in ('SHOP_A', 'SHOP_B')]";
+        Assert.Equal("['of the file', 'of the flag']", (await client.Exchange(Request.Get(Request.Expression(expression)))).Body);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private async Task<string> Succeed(string[] arguments, params (string Name, string Value)[] variables)

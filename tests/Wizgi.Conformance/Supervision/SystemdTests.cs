@@ -61,6 +61,17 @@ public sealed class SystemdTests : IDisposable
     }
 
     [Fact]
+    public async Task The_service_manager_is_told_again_and_again_that_the_server_lives()
+    {
+        var path = Path.Combine(_folder, "notify");
+        using var manager = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        manager.Bind(new UnixDomainSocketEndPoint(path));
+        await using var server = await WizgiProcess.Start("supervised:app", new() { Arguments = ["-w", "1"], Environment = new() { ["NOTIFY_SOCKET"] = path, ["WATCHDOG_USEC"] = "200000" } });
+        Assert.Equal($"READY=1\nMAINPID={server.Id}", await Hear(manager));
+        for (var time = 0; time < 3; time++) Assert.Equal("WATCHDOG=1", await Hear(manager));
+    }
+
+    [Fact]
     public async Task The_service_manager_hears_of_ready_reload_and_stop()
     {
         var path = Path.Combine(_folder, "notify");
