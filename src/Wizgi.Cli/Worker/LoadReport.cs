@@ -14,7 +14,11 @@ internal sealed class LoadReport(ControlSocket control, LoopMeter meter, int thr
     // Not quite the supervisor's interval, so that it seldom sees an old figure twice.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(900);
 
-    public void Start() => new Thread(Run, StackSize) { IsBackground = true, Name = "load" }.Start();
+    public void Start()
+    {
+        meter.MeasuresWaits = true;
+        new Thread(Run, StackSize) { IsBackground = true, Name = "load" }.Start();
+    }
 
     private void Run()
     {

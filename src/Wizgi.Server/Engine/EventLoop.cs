@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Net;
 using System.Runtime.InteropServices;
 using Wizgi.Server.Diagnostics;
@@ -256,12 +255,11 @@ public sealed unsafe class EventLoop
             Volatile.Write(ref _isIdle, true);
             thread.Runner.Leave();
             var ready = Poll(patience);
-            var ended = Stopwatch.GetTimestamp();
+            Meter.EndWait();
             EntryClock.Start();
             thread.Runner.Enter();
             EntryClock.Stop();
             Volatile.Write(ref _isIdle, false);
-            Meter.EndWait(ended);
             _ready = ready;
             _handOff?.NoteBusy();
         }

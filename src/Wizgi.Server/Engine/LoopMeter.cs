@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Wizgi.Server.Engine;
 
-/// <summary>What a loop has done so far. Written by threads that are entered; any thread may read it.</summary>
+/// <summary>What a loop has done so far. Written by the thread that owns the loop or, requests, by threads that are entered; any thread may read it.</summary>
 public sealed class LoopMeter
 {
     private long _requests;
@@ -12,7 +12,10 @@ public sealed class LoopMeter
     /// <summary>Requests that an application was called for.</summary>
     public long Requests => Volatile.Read(ref _requests);
 
-    /// <summary>How long the loop has waited for events, in <see cref="Stopwatch"/>'s ticks.</summary>
+    /// <summary>Somebody asks for <see cref="Waited"/>: two more looks at the clock for each wait.</summary>
+    public bool MeasuresWaits { get; set; }
+
+    /// <summary>How long the loop has waited for events since <see cref="MeasuresWaits"/> was set, in <see cref="Stopwatch"/>'s ticks.</summary>
     public long Waited
     {
         get
@@ -37,11 +40,18 @@ public sealed class LoopMeter
         return number;
     }
 
-    internal void BeginWait() => Volatile.Write(ref _waitingSince, Stopwatch.GetTimestamp());
+    /// <summary>Around a wait, on the thread that owns the loop.</summary>
+    internal void BeginWait()
+    {
+        if (MeasuresWaits) Volatile.Write(ref _waitingSince, Stopwatch.GetTimestamp());
+    }
 
-    internal void EndWait(long endedAt)
+    /// <inheritdoc cref="BeginWait"/>
+    internal void EndWait()
     {
         var began = _waitingSince;
+        if (began == 0) return;
+        var endedAt = Stopwatch.GetTimestamp();
         Volatile.Write(ref _waitingSince, 0);
         Volatile.Write(ref _waited, _waited + (endedAt - began));
     }
