@@ -75,7 +75,9 @@ internal static class GunicornCatalogue
     {
         foreach (var name in Shared)
         {
-            if (SettingCatalogue.Find(name) is null && given.Remove(name, out var said)) warn($"{said.Place} has no effect: Wizgi does not have this setting of gunicorn");
+            if (!given.TryGetValue(name, out var said) || SettingCatalogue.Find(name) is not null) continue;
+            given.Remove(name);
+            warn($"{said.Place} has no effect: Wizgi does not have this setting of gunicorn");
         }
         foreach (var other in Others)
         {

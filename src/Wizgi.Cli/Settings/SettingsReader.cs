@@ -25,10 +25,12 @@ internal sealed class SettingsReader(IReadOnlyDictionary<string, SettingTexts> f
     public ServeSettings Read()
     {
         var (inVariable, configInVariable) = GunicornVariableSource.Read();
+        var config = configFile ?? configInVariable;
+        var own = FindFile(config);
         // From the weakest to the strongest.
-        Dictionary<string, SettingTexts>[] files = [EnvironmentSource.ReadShared(), ReadProject(), ReadFile(FindFile(configFile ?? configInVariable))];
+        Dictionary<string, SettingTexts>[] files = [EnvironmentSource.ReadShared(), ReadProject(), own is null ? [] : FileSource.Read(own)];
         Dictionary<string, SettingTexts>[] others = [inVariable, EnvironmentSource.Read(warn), new(flags)];
-        if (FindGunicornFile(configFile ?? configInVariable) is { } gunicorn)
+        if (own is null && FindGunicornFile(config) is { } gunicorn)
             files = [.. files, GunicornSource.Read(gunicorn, Folder, new ServeSettings(Together([.. files, .. others])), warn)];
         var given = Together([.. files, .. others]);
         GunicornCatalogue.Settle(given, warn);
@@ -37,8 +39,6 @@ internal sealed class SettingsReader(IReadOnlyDictionary<string, SettingTexts> f
 
     private Dictionary<string, SettingTexts> ReadProject() =>
         File.Exists(Path.Combine(Folder, Project)) && FileSource.ReadProject(Path.Combine(Folder, Project)) is { } project ? project : [];
-
-    private static Dictionary<string, SettingTexts> ReadFile(string? path) => path is null ? [] : FileSource.Read(path);
 
     /// <summary>The file in one of our own formats; null: there is none.</summary>
     private string? FindFile(string? config)
@@ -49,12 +49,8 @@ internal sealed class SettingsReader(IReadOnlyDictionary<string, SettingTexts> f
         return found.Length < 2 ? found.FirstOrDefault() : throw new UserError($"there are {string.Join(" and ", OwnFiles)} in {Folder}; keep one of them, or name it with -c");
     }
 
-    /// <summary>The file in gunicorn's format: it is looked for only where there is none of ours.</summary>
-    private string? FindGunicornFile(string? config)
-    {
-        if (config is not null) return GunicornSource.IsMeant(config) ? config : null;
-        return FindFile(null) is null && File.Exists(Path.Combine(Folder, GunicornSource.DefaultFile)) ? GunicornSource.DefaultFile : null;
-    }
+    /// <summary>The file in gunicorn's format, where there is none of ours; null: nor one of that.</summary>
+    private string? FindGunicornFile(string? config) => config ?? (File.Exists(Path.Combine(Folder, GunicornSource.DefaultFile)) ? GunicornSource.DefaultFile : null);
 
     private static Dictionary<string, SettingTexts> Together(IEnumerable<Dictionary<string, SettingTexts>> sources)
     {
