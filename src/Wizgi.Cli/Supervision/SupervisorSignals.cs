@@ -9,6 +9,7 @@ internal sealed class SupervisorSignals : IDisposable
     public const int Hangup = 1;
     public const int Interrupt = 2;
     public const int Quit = 3;
+    public const int Abort = 6;
     public const int Kill = 9;
     public const int User1 = 10;
     public const int User2 = 12;

@@ -77,15 +77,14 @@ internal sealed class WorkerHandle(int process, Socket control, int generation, 
     /// <summary>Has it write what its threads are doing, and end; it is killed if that takes it long.</summary>
     public void Abort(long killAt)
     {
-        const int SIGABRT = 6;
         KillAt = Math.Min(KillAt, killAt);
-        Signal(SIGABRT);
+        Signal(SupervisorSignals.Abort);
     }
 
     /// <summary>Ends it now.</summary>
     public void Kill()
     {
-        Signal(9);
+        Signal(SupervisorSignals.Kill);
         KillAt = long.MaxValue;
     }
 }
