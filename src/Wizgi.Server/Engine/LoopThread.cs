@@ -32,7 +32,7 @@ internal sealed unsafe class LoopThread
     /// <param name="loop">The loop it may own.</param>
     /// <param name="runner">Made on this thread.</param>
     /// <param name="options">The loop's.</param>
-    public LoopThread(EventLoop loop, IApplicationRunner runner, EventLoopOptions options)
+    public LoopThread(EventLoop loop, IApplicationRunner runner, FrontEndOptions options)
     {
         _loop = loop;
         Runner = runner;

@@ -11,7 +11,7 @@ namespace Wizgi.Server.Engine;
 /// answered and the application interrupted; 3 the interruption is repeated every second; 4 after <see cref="Grace"/> the thread is stuck.
 /// docs/decisions/0007-deadlines.md.
 /// </remarks>
-internal sealed class Watchdog(EventLoop loop, WatchOptions watch, EventLoopOptions options)
+internal sealed class Watchdog(EventLoop loop, WatchOptions watch, FrontEndOptions options)
 {
     private const int StackSize = 16 * 1024 * 1024;
 
