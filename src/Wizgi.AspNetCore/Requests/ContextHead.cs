@@ -20,6 +20,9 @@ internal sealed class ContextHead(ContextOptions options)
     /// <summary>Where everything stands in <see cref="Bytes"/>.</summary>
     public RequestHead Head { get; } = new(UsualFields);
 
+    /// <summary>How many bytes of the decoded path stand in SCRIPT_NAME.</summary>
+    public int Shift { get; private set; }
+
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
 
     /// <param name="request">The request.</param>
@@ -30,7 +33,7 @@ internal sealed class ContextHead(ContextOptions options)
         Head.Clear();
         _length = 0;
         WriteLine(request);
-        new ContextPath(this, options.KeepsTarget).Write(request, mounted);
+        Shift = new ContextPath(this, options.KeepsTarget).Write(request, mounted);
         // The engine's rule; the server has let through what it could not decode.
         if (options.KeepsTarget && !RequestParser.IsPercentEncoded(Head.Path.Of(Bytes))) return RequestRejectionReason.InvalidTarget;
         var query = request.QueryString;

@@ -14,35 +14,29 @@ internal readonly ref struct ContextPath(ContextHead head, bool keepsTarget)
 {
     /// <param name="request">The request.</param>
     /// <param name="mounted">How many characters of its path belong to SCRIPT_NAME, beside its PathBase.</param>
-    public void Write(IHttpRequestFeature request, int mounted)
+    /// <returns>How many bytes of the decoded path belong there.</returns>
+    public int Write(IHttpRequestFeature request, int mounted)
     {
         var raw = RawPath();
         var parsed = head.Head;
         if (keepsTarget || raw.Of(head.Bytes) is [(byte)'*'])
         {
             parsed.Path = raw;
-            return;
+            return 0;
         }
         var (start, path) = (request.PathBase, request.Path);
         var prefix = start.Length + mounted;
         var bytes = raw.Of(head.Bytes);
         if (!bytes.Contains((byte)'%') && bytes.Length == start.Length + path.Length && Ascii.Equals(bytes[..start.Length], start) && Ascii.Equals(bytes[start.Length..], path))
         {
-            Split(new Slice(raw.Start, prefix), new Slice(raw.Start + prefix, raw.Length - prefix));
-            return;
+            parsed.Path = raw;
+            return prefix;
         }
         var seen = Encoding.UTF8.GetBytes(start + path);
         var split = Encoding.UTF8.GetByteCount(start) + Encoding.UTF8.GetByteCount(path.AsSpan(0, mounted));
         var decoded = Decode(bytes, seen, ref split);
-        Split(Encode(decoded.AsSpan(0, split)), Encode(decoded.AsSpan(split)));
-    }
-
-    private void Split(Slice prefix, Slice path)
-    {
-        head.Head.Path = path;
-        if (prefix.Length == 0) return;
-        head.Head.Forwarded.SetPrefix(prefix);
-        head.Head.IsAtMount = path.Length == 0;
+        parsed.Path = Encode(decoded);
+        return split;
     }
 
     /// <summary>The path of the target, without the scheme and authority of an absolute one.</summary>

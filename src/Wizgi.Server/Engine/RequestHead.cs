@@ -77,9 +77,6 @@ internal sealed class RequestHead(int maxFields)
     /// <summary>2 or 3: the request came over HTTP/2 or HTTP/3, and what else stands here as an HTTP/1.1 head is made of it.</summary>
     public byte LaterVersion;
 
-    /// <summary>The whole path belongs to SCRIPT_NAME: PATH_INFO is empty, and not the root.</summary>
-    public bool IsAtMount;
-
     public bool IsHead;
     public bool IsChunked;
 
@@ -136,7 +133,6 @@ internal sealed class RequestHead(int maxFields)
         HostField = -1;
         IsHead = false;
         LaterVersion = 0;
-        IsAtMount = false;
         IsChunked = false;
         ContentLength = -1;
         ExpectsContinue = false;
