@@ -12,7 +12,7 @@ public class AssemblyTests
     private static readonly Assembly Contract = typeof(Environ).Assembly;
     private static readonly Assembly Server = typeof(EventLoop).Assembly;
     private static readonly Assembly Python = typeof(PythonProbe).Assembly;
-    private static readonly Assembly AspNetCore = typeof(AspNetCore.HttpContextExchange).Assembly;
+    private static readonly Assembly AspNetCore = typeof(AspNetCore.Requests.HttpContextExchange).Assembly;
     private static readonly Assembly Cli = typeof(ServeSettings).Assembly;
 
     [Fact]
