@@ -155,6 +155,17 @@ internal sealed class ApplicationThreads
         return _empty.Task;
     }
 
+    /// <summary>Ends the threads that are idle now, and each other when its call ends; requests that wait are forgotten.</summary>
+    public void EndNow()
+    {
+        lock (_lock)
+        {
+            _isStopping = true;
+            _queue.Clear();
+            if (!IsOver) End();
+        }
+    }
+
     /// <summary>The next request for a thread, or null: it is idle from now on, and must wait to be woken.</summary>
     public QueuedRequest? TryTake(ApplicationThread thread)
     {
@@ -271,7 +282,11 @@ internal sealed class ApplicationThreads
     /// <summary>Ends the threads when nothing is left to do. Locked.</summary>
     private void EndIfEmpty()
     {
-        if (IsOver || _queue.Count > 0 || Awake > 0) return;
+        if (!IsOver && _queue.Count == 0 && Awake == 0) End();
+    }
+
+    private void End()
+    {
         IsOver = true;
         foreach (var thread in _idle) thread.Wake();
         _standby.End();

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using Wizgi.Cli.Tls;
+using Wizgi.Server.Engine;
 
 namespace Wizgi.Cli.Settings;
 
@@ -90,6 +91,9 @@ internal static class TlsSettings
     private static string Located(string text, string folder) => text.Length == 0 ? throw new FormatException("a file is needed") : Path.GetFullPath(text, folder);
 
     public static bool HasTls(ServeSettings settings) => settings.Get(CertificateFiles).Count > 0;
+
+    /// <summary>Where a server listens, as clients write it.</summary>
+    public static string Show(ServeSettings settings, Listener listener) => HasTls(settings) ? listener.Display.Replace("http://", "https://", StringComparison.Ordinal) : listener.Display;
 
     /// <summary>The versions of HTTP, in order.</summary>
     public static IReadOnlyList<int> HttpVersions(ServeSettings settings) => settings.Get(HttpVersionList) is { Count: > 0 } given ? [.. given.Distinct().Order()] : HasTls(settings) ? [1, 2] : [1];

@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Wizgi.Cli.Native;
 
 namespace Wizgi.Cli.Tls;
 
@@ -10,6 +12,12 @@ internal sealed record TlsMaterial(IReadOnlyList<string> Certificates, string Au
 {
     /// <summary>One line.</summary>
     public string ToLine() => Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(this, TlsJson.Default.TlsMaterial));
+
+    /// <summary>For a program that this process becomes or starts: a file in memory, which only it has.</summary>
+    public int ToDescriptor() => Posix.MemoryFile(Encoding.ASCII.GetBytes(ToLine()));
+
+    /// <summary>What <see cref="ToDescriptor"/> made; it is closed.</summary>
+    public static TlsMaterial Take(int descriptor) => Parse(Encoding.ASCII.GetString(Posix.TakeMemoryFile(descriptor)));
 
     /// <summary>What <see cref="ToLine"/> made.</summary>
     public static TlsMaterial Parse(string line) => JsonSerializer.Deserialize(Convert.FromBase64String(line), TlsJson.Default.TlsMaterial)!;

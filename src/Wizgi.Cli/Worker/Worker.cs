@@ -4,6 +4,7 @@ using Wizgi.Cli.Native;
 using Wizgi.Cli.Operations;
 using Wizgi.Cli.Settings;
 using Wizgi.Cli.Supervision;
+using Wizgi.Cli.Tls;
 using Wizgi.Middleware;
 using Wizgi.Python;
 using Wizgi.Server.Diagnostics;
@@ -22,6 +23,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
     private Logs _logs = null!;
     private ILogger _log = null!;
     private ErrandRunner? _errand;
+    private KestrelServing? _kestrel;
 
     private bool IsSupervised => settings.Control >= 0;
 
@@ -113,9 +115,10 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         var frontEnd = MakeFrontEnd(application, accessLog, signals, deadlines.Options);
         if (_control is not null)
         {
-            _control.Listen(word =>
+            _control.Listen((word, text) =>
             {
                 if (word == ControlWord.ReopenLogs) ReopenLogs(_logs.ErrorSink, accessSink);
+                else if (word == ControlWord.Certificates) _kestrel?.Replace(TlsMaterial.Parse(text));
             }, signals.Terminate);
             _control.Say(ControlWord.Ready);
             if (WorkerCountSettings.IsElastic(_serve)) new LoadReport(_control, frontEnd.Meter, _threads).Start();
@@ -162,12 +165,12 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     public void Watch(string folder) => _control?.Say(ControlWord.Watch, folder);
 
-    private EventLoop MakeFrontEnd(ILoadedApplication application, AccessLog? accessLog, SignalForwarder signals, WatchOptions watch)
+    private IFrontEnd MakeFrontEnd(ILoadedApplication application, AccessLog? accessLog, SignalForwarder signals, WatchOptions watch)
     {
         var listeners = AdoptListeners();
         foreach (var listener in listeners) Posix.DoNotInherit(listener.Descriptor);
         StaticMount[] mounts = [.. _serve.Get(AppSettings.Static).Select(folder => new StaticMount(folder.Prefix, folder.Directory))];
-        EventLoop frontEnd = null!;
+        IFrontEnd frontEnd = null!;
         var options = Options(accessLog, watch) with
         {
             MakeRunner = () => StaticFiles.InFrontOf(application.MakeRunnerOnNewThread(), Traits, mounts),
@@ -181,10 +184,13 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
                 frontEnd.Stop(isGraceful);
             },
         };
-        frontEnd = new EventLoop(listeners, StaticFiles.InFrontOf(application.MakeRunner(), Traits, mounts), options);
+        var runner = StaticFiles.InFrontOf(application.MakeRunner(), Traits, mounts);
+        // What is only called is called over the engine, whatever serves.
+        if (_errand is null && TlsSettings.NeedsKestrel(_serve)) frontEnd = (_kestrel = new KestrelServing(settings, _log)).Make(listeners, runner, options);
+        else frontEnd = new EventLoop(listeners, runner, options);
         if (IsSupervised) return frontEnd;
         if (DevelopmentSettings.DebugWarning(_serve, listeners) is { } warning) _log.Debugging(warning);
-        foreach (var listener in listeners) _log.Listening(listener.Display, Environment.ProcessId);
+        foreach (var listener in listeners) _log.Listening(TlsSettings.Show(_serve, listener), Environment.ProcessId);
         if (_errand is null) Systemd.NotifyReady();
         return frontEnd;
     }

@@ -16,7 +16,7 @@ namespace Wizgi.Server.Engine;
 /// several threads a call that blocks, and so lets go of the GIL, loses the loop to another thread (<see cref="HandOff"/>); its own
 /// thread finishes the request, gives the connection back, and stands by. The fast path has no atomic operation and no further system call.
 /// </remarks>
-public sealed unsafe class EventLoop : IFrontEnd
+public sealed unsafe class EventLoop : IFrontEnd, IWatched
 {
     private const int MaxEvents = 256;
 
@@ -56,6 +56,7 @@ public sealed unsafe class EventLoop : IFrontEnd
         _lingering = new TimeoutList(options.Limits.LingerTimeout);
         Drainer = new Drainer(TakeBack);
         Trust = new PeerTrust(options.Trust, options.Log);
+        _signs = new LoopSigns(this);
         Watchdog = new Watchdog(this, options.Watch, options);
         _main = new LoopThread(this, runner, options);
         Owner = _main;
@@ -88,6 +89,12 @@ public sealed unsafe class EventLoop : IFrontEnd
 
     internal Watchdog Watchdog { get; }
 
+    IReadOnlyList<IWatchedThread> IWatched.Threads => _threads;
+
+    bool IWatched.IsStopped => IsStopped;
+
+    bool IWatched.IsAlive(long now, long patience) => _signs.AreGood(now, patience);
+
     internal PeerTrust Trust { get; }
 
     /// <summary>Open connections.</summary>
@@ -104,6 +111,8 @@ public sealed unsafe class EventLoop : IFrontEnd
     /// <summary>The loop has ended.</summary>
     internal bool IsStopped => Volatile.Read(ref _isStopped);
 
+    private readonly LoopSigns _signs;
+    private volatile IWatchedThread[] _threads = [];
     private long _callNumber;
     private bool _isIdle;
     private bool _isStopped;
@@ -161,6 +170,9 @@ public sealed unsafe class EventLoop : IFrontEnd
         Owner = thread;
         Volatile.Write(ref _callNumber, (_callNumber | 1) + 1);
     }
+
+    /// <summary>A thread that runs calls. Entered.</summary>
+    internal void NoteThread(LoopThread thread) => _threads = [.. _threads, thread];
 
     internal void EnterCall() => Volatile.Write(ref _callNumber, _callNumber | 1);
 
