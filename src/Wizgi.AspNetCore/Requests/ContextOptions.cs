@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Wizgi.Server.Diagnostics;
 using Wizgi.Server.Trust;
@@ -25,6 +26,9 @@ internal sealed record ContextOptions
 
     /// <summary>The Server field of a response whose application sets none; null: the server's own business.</summary>
     public string? ServerName { get; init; }
+
+    /// <summary>Writes further keys into the environ, or null.</summary>
+    public Action<IEnvironWriter, IFeatureCollection>? Extra { get; init; }
 
     /// <summary>How the server has decoded the bytes of a request header that are not ASCII; Kestrel's RequestHeaderEncodingSelector, whose default is UTF-8.</summary>
     public Func<string, Encoding?> RequestEncoding { get; init; } = static _ => null;

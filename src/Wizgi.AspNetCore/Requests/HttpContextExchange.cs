@@ -97,7 +97,11 @@ internal sealed class HttpContextExchange : Exchange
         return true;
     }
 
-    public override void WriteEnviron(IEnvironWriter environ) => Environ.Write(environ, _head.Bytes, _head.Head, _peer, decodedLength: null, ShiftedPath);
+    public override void WriteEnviron(IEnvironWriter environ)
+    {
+        Environ.Write(environ, _head.Bytes, _head.Head, _peer, decodedLength: null, ShiftedPath);
+        _options.Extra?.Invoke(environ, _features);
+    }
 
     public override int ReadBody(Span<byte> destination)
     {
