@@ -1,3 +1,6 @@
+using System.Net.Security;
+using System.Net.Sockets;
+
 namespace Wizgi.Conformance.Support;
 
 /// <summary>What the servers of this run speak through: a variable says so, and the same tests run again.</summary>
@@ -13,6 +16,21 @@ public static class FrontEnd
     public static bool IsTls => Name == "tls";
 
     public static string[] Arguments => IsTls ? ["--certfile", Certificate.Path, "--http", "1"] : ["--front-end", "kestrel"];
+
+    /// <summary>Trusts the servers' authority, and speaks HTTP/1.1.</summary>
+    public static SslClientAuthenticationOptions ClientOptions => new()
+    {
+        TargetHost = "localhost",
+        CertificateChainPolicy = IsTls ? Certificate.Authority.TrustingPolicy() : null,
+    };
+
+    /// <summary>Speaks TLS on a connection.</summary>
+    public static async Task<Stream> Secure(Socket socket)
+    {
+        var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
+        await stream.AuthenticateAsClientAsync(ClientOptions);
+        return stream;
+    }
 
     /// <summary>Of all servers of a run over TLS.</summary>
     private static readonly Lazy<(string Path, TestCertificates Authority)> Made = new(Make);
