@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
 using Wizgi.AspNetCore.Requests;
 using Wizgi.Server.Limits;
 
@@ -9,7 +10,7 @@ namespace Wizgi.AspNetCore.FrontEnd;
 internal static class BodyBuffer
 {
     /// <returns>False: the request will never be whole, and is answered or needs no answer.</returns>
-    public static async ValueTask<bool> Read(IFeatureCollection context, ServerLimits limits)
+    public static async ValueTask<bool> Read(IFeatureCollection context, ServerLimits limits, ILogger log)
     {
         var headers = context.GetRequiredFeature<IHttpRequestFeature>().Headers;
         // RFC 9110 §10.1.1: who waits to be told to send a long body may still be refused.
@@ -30,7 +31,7 @@ internal static class BodyBuffer
         }
         catch (Exception problem)
         {
-            await BodyRefusal.Answer(context, problem).ConfigureAwait(false);
+            await BodyRefusal.Answer(context, problem, log).ConfigureAwait(false);
             return false;
         }
     }

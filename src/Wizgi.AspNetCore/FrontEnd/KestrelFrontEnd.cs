@@ -48,7 +48,7 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
         // RFC 9112 §2.2 lets a line end in LF alone; who does it is mostly looking for two servers that disagree.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         _trust = new PeerTrust(options.Trust, options.Log);
-        _connections = new ConnectionCount(options.Limits.Connections);
+        _connections = new ConnectionCount(options.Limits.Connections, options.Log);
         _threads = new ApplicationThreads(new Runners(options.MakeRunner), new ThreadsOptions
         {
             Threads = options.Threads,
@@ -199,7 +199,6 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
 
     private async Task Welcome(ConnectionDelegate next, ConnectionContext connection)
     {
-        _connections.Enter();
         try
         {
             if (_options.Trust.ProxyProtocol != ProxyProtocol.Off && !await new ProxyHeaderMiddleware(_options.Trust, _options.Limits, _options.Log).Take(connection).ConfigureAwait(false)) return;

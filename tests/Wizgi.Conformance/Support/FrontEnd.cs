@@ -7,7 +7,7 @@ namespace Wizgi.Conformance.Support;
 public static class FrontEnd
 {
     /// <summary><c>kestrel</c>: Kestrel over plain HTTP; <c>tls</c>: Kestrel over TLS; nothing: the engine.</summary>
-    private const string Variable = "WIZGI_TESTS_FRONT_END";
+    public const string Variable = "WIZGI_TESTS_FRONT_END";
 
     private static readonly string Name = Environment.GetEnvironmentVariable(Variable) ?? "";
 

@@ -75,6 +75,7 @@ public sealed partial class WizgiProcess : IAsyncDisposable
         foreach (var (name, value) in options.Environment) start.Environment[name] = value;
         // The tests choose the interpreter; a developer's own virtual environment does not.
         if (!options.Environment.ContainsKey("VIRTUAL_ENV")) start.Environment.Remove("VIRTUAL_ENV");
+        start.Environment.Remove(FrontEnd.Variable);
         var server = new WizgiProcess(new Process { StartInfo = start });
         server._process.OutputDataReceived += (_, line) => server.Collect(line.Data);
         server._process.ErrorDataReceived += (_, line) => server.Collect(line.Data);
