@@ -1,3 +1,5 @@
+using Wizgi.Cli.Around;
+
 namespace Wizgi.Cli.Settings;
 
 /// <summary>What is served.</summary>
@@ -44,12 +46,11 @@ internal static class AppSettings
         Prose = "An application below a prefix of the path, for a host, or both: /shop=shop.wsgi:application, example.org=site:app, *.example.org/api=Api.dll:Api.Application. APP answers for everything else.",
     };
 
-    /// <summary>References of assemblies, outermost first.</summary>
-    public static readonly Setting<IReadOnlyList<string>> Middleware = new("middleware", new SettingList<string>(new("ASSEMBLY.dll:TYPE.MEMBER", text =>
-        AssemblyReference.IsOne(text) ? text : throw new FormatException("middleware is given as path/Assembly.dll:Namespace.Type.Member"))))
+    /// <summary>Outermost first.</summary>
+    public static readonly Setting<IReadOnlyList<MiddlewareSetting>> Middleware = new("middleware", new SettingList<MiddlewareSetting>(MiddlewareSetting.Type))
     {
         Flags = ["--middleware"],
-        Prose = "C# middleware around the application, as path/Assembly.dll:Namespace.Type.Member. May be given several times; the first is the outermost.",
+        Prose = $"Middleware around everything that is served: {string.Join(", ", MiddlewareCatalogue.Names)}, with options (docs/middleware.md), or C#, path/Assembly.dll:Namespace.Type.Member. The first is the outermost.",
     };
 
     public static readonly Setting<bool> Lint = new("lint", SettingTypes.Switch)
