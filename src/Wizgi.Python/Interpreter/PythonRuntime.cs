@@ -63,6 +63,7 @@ public sealed unsafe class PythonRuntime
         NestingModule.Load();
         SelfTest.Initialize(typeof(KnownTypes), typeof(StartResponseObject), typeof(WriteObject), typeof(EarlyHintsObject), typeof(SendTrailersObject),
             typeof(ClientDisconnectedObject), typeof(BodySender), typeof(RequestCall), typeof(PythonInputStream), typeof(PythonErrorWriter));
+        InterpreterLock.Interpreter = new GlobalLock();
         IsStarted = true;
         nint arguments = List(argv), place = Str.FromText(directory), paths = List(morePaths);
         Check(BootModule.Call("prepare", arguments, place, paths));

@@ -134,8 +134,10 @@ public abstract class Exchange
     /// Says how long the body will be, when it is known before the first item; the front end adds the Content-Length, unless there are trailers,
     /// which need the chunked coding.
     /// </summary>
+    /// <remarks>That an application has nothing for HEAD says nothing of GET, whose length it would be (RFC 9110 §9.3.2).</remarks>
     public void KnowLength(long length)
     {
+        if (IsHead && length == 0) return;
         if (Stage == ResponseStage.HeadSet && Head.ContentLength is null && Trailers.IsEmpty) KnownLength = length;
     }
 
@@ -214,7 +216,7 @@ public abstract class Exchange
     {
         if (Stage == ResponseStage.NotStarted) throw ApplicationError.State("the application returned without calling start_response");
         if (Stage == ResponseStage.Ended) return true;
-        if (Stage == ResponseStage.HeadSet && !IsHead) KnowLength(0);
+        if (Stage == ResponseStage.HeadSet) KnowLength(0);
         if (SendsBody && PromisedLength - BodyBytes is > 0 and var missing && !IsClientGone)
             throw ApplicationError.Value($"the body ended {missing} bytes short of its Content-Length {PromisedLength}");
         var finished = FinishCore();

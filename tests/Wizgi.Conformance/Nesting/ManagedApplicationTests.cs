@@ -47,6 +47,11 @@ public abstract class ManagedApplicationTests(ServerFixture wizgi)
     [Fact]
     public async Task Write_sends_before_what_is_returned() => Assert.Equal("written, returned", (await wizgi.Get("/Write")).Body);
 
+    /// <summary>RFC 9110 §9.3.2.</summary>
+    [Fact]
+    public async Task What_returns_nothing_for_HEAD_says_nothing_of_the_length() =>
+        Assert.Null((await wizgi.Exchange(Request.Head("/NothingForHead"))).Header("Content-Length"));
+
     [Theory]
     [InlineData("GET")]
     [InlineData("HEAD")]

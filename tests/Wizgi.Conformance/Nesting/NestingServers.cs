@@ -5,6 +5,9 @@ namespace Wizgi.Conformance.Nesting;
 /// <summary><c>tests/apps/nesting.py</c>: Python that calls C#.</summary>
 public sealed class NestingServer() : ServerFixture("nesting:app");
 
+/// <summary>The same on four threads.</summary>
+public sealed class NestingServerOnThreads() : ServerFixture("nesting:app", "--threads", "4");
+
 /// <summary>C# middleware around its Python application <c>inner</c>.</summary>
 public sealed class WrappedServer() : ServerFixture("nesting:inner", "--middleware", Wrapping("Environ"), "--middleware", Wrapping("First"), "--middleware", Wrapping("Second"))
 {
