@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Wizgi;
 
 /// <summary>How far a response has come.</summary>
-public enum ResponseStage
+internal enum ResponseStage
 {
     /// <summary><c>start_response</c> has not been called.</summary>
     NotStarted,
@@ -26,7 +26,7 @@ public enum ResponseStage
 /// Nothing here blocks but the two Wait methods, so that a caller can let go of an interpreter lock before it waits.
 /// Rules: PEP 3333 "The start_response() Callable", "Handling the Content-Length Header", "Buffering and Streaming".
 /// </remarks>
-public abstract class Exchange
+internal abstract class Exchange
 {
     /// <summary>Nothing can be read or sent without waiting.</summary>
     public const int WouldBlock = -1;
