@@ -114,6 +114,21 @@ public sealed class LintedManagedApplicationTests(LintedShopServer wizgi) : Mana
     }
 }
 
+/// <summary>Checked by the command.</summary>
+public sealed class CheckedManagedApplicationTests
+{
+    [Theory]
+    [InlineData("Application", 0, "GET /: 200\nHEAD /: 200\n")]
+    [InlineData("Write", 0, "Nothing is wrong.")]
+    [InlineData("Untyped", 1, "WSGI contract: a 200 response has no Content-Type")]
+    public async Task Check_says_of_an_application_in_CSharp_what_it_says_of_one_in_Python(string member, int exitCode, string said)
+    {
+        var (code, output) = await WizgiProcess.Run(["check", $"{ShopServer.Dll}:Shop.Api.{member}"]);
+        Assert.Equal(exitCode, code);
+        Assert.Contains(said, output, StringComparison.Ordinal);
+    }
+}
+
 /// <summary>With eight threads.</summary>
 public sealed class ThreadedManagedApplicationTests(ShopServerOnThreads wizgi) : ManagedApplicationTests(wizgi), IClassFixture<ShopServerOnThreads>
 {
