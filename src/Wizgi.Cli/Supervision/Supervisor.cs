@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Wizgi.Cli.Reloading;
 using Wizgi.Cli.Settings;
 using Wizgi.Cli.Worker;
+using Wizgi.Server;
 using Wizgi.Server.Engine;
 
 namespace Wizgi.Cli.Supervision;
