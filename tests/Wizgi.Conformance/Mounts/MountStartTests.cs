@@ -62,6 +62,38 @@ public sealed class MountStartTests
         Assert.Equal("admin|/admin||/admin", await Text(server, "/admin"));
     }
 
+    [Theory]
+    [InlineData]
+    [InlineData("--lint")]
+    public async Task Hooks_of_requests_are_called_for_every_application_and_those_of_workers_once(params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder["hooks.py"], """
+            import sys
+            def post_worker_init(worker):
+                print("init", worker.wsgi({"PATH_INFO": "/", "SCRIPT_NAME": "", "REQUEST_URI": ""}, lambda *_: None), file=sys.stderr)
+            def pre_request(worker, request):
+                print("before", request.environ["SCRIPT_NAME"], request.path, file=sys.stderr)
+            """, TestContext.Current.CancellationToken);
+        await using var server = await WizgiProcess.Start("mounted:site", new WizgiOptions { Arguments = ["--mount", "/shop=mounted:shop", "-c", folder["hooks.py"], .. arguments] });
+        await Text(server, "/x");
+        await Text(server, "/shop/x");
+        await server.WaitForOutput("before /shop /shop/x");
+        Assert.Contains("before  /x", server.Output, StringComparison.Ordinal);
+        Assert.Contains("init [b'site||/|']", server.Output, StringComparison.Ordinal);
+        Assert.Equal(2, server.Output.Split("init [").Length);
+    }
+
+    [Fact]
+    public async Task Static_files_stand_before_mounts()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder["a.txt"], "a file", TestContext.Current.CancellationToken);
+        await using var server = await WizgiProcess.Start("mounted:site", new WizgiOptions { Arguments = ["--mount", "/shop=mounted:shop", "--static", $"/shop/files={folder.Path}"] });
+        Assert.Equal("a file", await Text(server, "/shop/files/a.txt"));
+        Assert.Equal("shop|/shop|/files/b.txt|/shop/files/b.txt", await Text(server, "/shop/files/b.txt"));
+    }
+
     [Fact]
     public async Task Two_files_of_one_name_are_two_applications()
     {
