@@ -1,4 +1,5 @@
 using System.Globalization;
+using Wizgi.Server.Remote;
 using Wizgi.Server.Trust;
 
 namespace Wizgi.Server.Engine;
@@ -17,6 +18,11 @@ internal sealed class HttpEnviron(int maxHeadSize, HeaderMap headerMap = HeaderM
     /// <param name="decodedLength">The length of a chunked body that has been decoded whole; else null.</param>
     public void Write(IEnvironWriter environ, ReadOnlySpan<byte> bytes, RequestHead head, Connection connection, long? decodedLength)
     {
+        if (head.Forwarded.Environ.Length > 0)
+        {
+            PassedEnviron.Write(head.Forwarded.Environ.Of(bytes), environ, _scratch);
+            return;
+        }
         environ.Set(EnvironKey.RequestMethod, head.Method.Of(bytes));
         var target = head.Target.Of(bytes);
         environ.Set(EnvironKey.RequestUri, target);

@@ -68,9 +68,17 @@ internal sealed class PeerTrust(TrustOptions options, ILogger log)
         RemoveUntrusted(bytes, head, connection);
         var believed = head.ForwardingHeaders & options.ForwardingHeaders;
         if (!connection.IsTrusted || believed == ForwardingHeaders.None) return RequestRejectionReason.None;
+        if ((believed & ForwardingHeaders.Environ) != ForwardingHeaders.None) return TakeEnviron(head);
         return (believed & ForwardingHeaders.Forwarded) != ForwardingHeaders.None
             ? ForwardedReader.Read(bytes, head, options.ForwardedPeers)
             : XForwardedReader.Read(bytes, head, believed, options.ForwardedPeers);
+    }
+
+    private static RequestRejectionReason TakeEnviron(RequestHead head)
+    {
+        foreach (ref readonly var field in head.Fields.AsSpan(0, head.FieldCount))
+            if (field.Forwarding == ForwardingHeaders.Environ) head.Forwarded.SetEnviron(field.Value);
+        return RequestRejectionReason.None;
     }
 
     private void RemoveUntrusted(ReadOnlySpan<byte> bytes, RequestHead head, Connection connection)
