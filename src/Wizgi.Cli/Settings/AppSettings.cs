@@ -38,6 +38,12 @@ internal static class AppSettings
         Prose = "A folder whose files are served below a prefix, without the application.",
     };
 
+    public static readonly Setting<IReadOnlyList<MountSetting>> Mounts = new("mount", new SettingList<MountSetting>(MountSetting.Type) { CheckTogether = MountSetting.CheckTogether })
+    {
+        Flags = ["--mount"],
+        Prose = "An application below a prefix of the path, for a host, or both: /shop=shop.wsgi:application, example.org=site:app, *.example.org/api=Api.dll:Api.Application. APP answers for everything else.",
+    };
+
     /// <summary>References of assemblies, outermost first.</summary>
     public static readonly Setting<IReadOnlyList<string>> Middleware = new("middleware", new SettingList<string>(new("ASSEMBLY.dll:TYPE.MEMBER", text =>
         AssemblyReference.IsOne(text) ? text : throw new FormatException("middleware is given as path/Assembly.dll:Namespace.Type.Member"))))
@@ -60,5 +66,16 @@ internal static class AppSettings
         Prose = "Accept native strings as body items, as Python 2 era applications yield them.",
     };
 
-    public static readonly SettingSection Section = new("Application", Application, Directory, PythonPath, Env, Static, Middleware, Lint, Pep333);
+    public static readonly SettingSection Section = new("Application", Application, Directory, PythonPath, Env, Static, Mounts, Middleware, Lint, Pep333);
+
+    /// <summary>Whether there is anything to serve.</summary>
+    public static bool IsAny(ServeSettings settings) => settings.Get(Application) is not null || settings.Get(Mounts).Count > 0;
+
+    /// <summary>The references of all applications, that for everything else first.</summary>
+    public static IEnumerable<string> References(ServeSettings settings) =>
+        ((string?[])[settings.Get(Application), .. settings.Get(Mounts).Select(mount => mount.Reference)]).OfType<string>();
+
+    /// <summary>What is served, in a few words: <c>site:app, /shop=shop.wsgi:application</c>.</summary>
+    public static string Summary(ServeSettings settings) =>
+        string.Join(", ", ((string?[])[settings.Get(Application), .. settings.Get(Mounts).Select(mount => $"{mount.Place}={mount.Reference}")]).OfType<string>());
 }

@@ -28,6 +28,7 @@ internal sealed class ServeSettings
     public ServeSettings Check()
     {
         foreach (var setting in SettingCatalogue.All) _ = Value(setting);
+        MountSetting.Check(this);
         WorkerCountSettings.Check(this);
         DevelopmentSettings.Check(this);
         return this;

@@ -55,7 +55,7 @@ internal sealed class WorkerFactory(string[] commandLine, Reaper reaper, Channel
     private WorkerHandle Launch(ServeSettings settings, IReadOnlyList<Listener> listeners, int generation, bool isSpare)
     {
         int[] descriptors = [.. listeners.Select(listener => listener.Descriptor)];
-        var (process, control) = ChildProcess.Start(Launcher.Program[0], [.. Launcher.Program, settings.Get(AppSettings.Application)!], theirs => new(
+        var (process, control) = ChildProcess.Start(Launcher.Program[0], [.. Launcher.Program, AppSettings.Summary(settings)], theirs => new(
             RuntimeVariables.All.Select(variable => KeyValuePair.Create(variable.Name, variable.Value)))
         {
             [Launcher.SettingsVariable] = JsonSerializer.Serialize(

@@ -62,9 +62,9 @@ internal static class Launcher
     public static ServeSettings Read(SettingsReader reader)
     {
         var settings = reader.Read();
-        return settings.Get(AppSettings.Application) is not null
+        return AppSettings.IsAny(settings)
             ? settings
-            : throw new UserError("no application: wizgi package.module:attribute, or wsgi_app in a configuration file", ExitCodes.Usage);
+            : throw new UserError("no application: wizgi package.module:attribute, or wsgi_app or mount in a configuration file", ExitCodes.Usage);
     }
 
     /// <summary>Becomes a worker, if a supervisor started this process as one.</summary>
@@ -141,14 +141,14 @@ internal static class Launcher
         // It bound the sockets, and will bind them again; those of systemd it inherits.
         RuntimeVariables.Set();
         var why = Posix.Execute(Program[0], [.. Program, .. commandLine]);
-        throw new UserError($"{settings.Get(AppSettings.Application)} cannot be started: {Program[0]}: {why}", ExitCodes.BootFailure);
+        throw new UserError($"{AppSettings.Summary(settings)} cannot be started: {Program[0]}: {why}", ExitCodes.BootFailure);
     }
 
     private static int BecomeHosted(WorkerSettings worker)
     {
         worker.PassOn();
         var folder = AppContext.BaseDirectory;
-        string[] arguments = [worker.Interpreter, Path.Combine(folder, "Boot", "hosted.py"), FindHostfxr(), Path.Combine(folder, "Wizgi.Cli.dll"), worker.Serve.Get(AppSettings.Application)!];
+        string[] arguments = [worker.Interpreter, Path.Combine(folder, "Boot", "hosted.py"), FindHostfxr(), Path.Combine(folder, "Wizgi.Cli.dll"), AppSettings.Summary(worker.Serve)];
         var why = Posix.Execute(worker.Interpreter, arguments);
         throw new UserError($"cannot start {worker.Interpreter}: {why}", ExitCodes.BootFailure);
     }

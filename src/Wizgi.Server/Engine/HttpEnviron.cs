@@ -16,7 +16,8 @@ internal sealed class HttpEnviron(int maxHeadSize, HeaderMap headerMap = HeaderM
     /// <param name="head">The same, parsed.</param>
     /// <param name="connection">The client.</param>
     /// <param name="decodedLength">The length of a chunked body that has been decoded whole; else null.</param>
-    public void Write(IEnvironWriter environ, ReadOnlySpan<byte> bytes, RequestHead head, Connection connection, long? decodedLength)
+    /// <param name="shifted">How much of the decoded path stands in SCRIPT_NAME (<see cref="Exchange.ShiftPath"/>).</param>
+    public void Write(IEnvironWriter environ, ReadOnlySpan<byte> bytes, RequestHead head, Connection connection, long? decodedLength, int shifted = 0)
     {
         if (head.Forwarded.Environ.Length > 0)
         {
@@ -27,7 +28,8 @@ internal sealed class HttpEnviron(int maxHeadSize, HeaderMap headerMap = HeaderM
         var target = head.Target.Of(bytes);
         environ.Set(EnvironKey.RequestUri, target);
         environ.Set(EnvironKey.RawUri, target);
-        environ.Set(EnvironKey.PathInfo, PathInfo(bytes, head));
+        environ.Set(EnvironKey.PathInfo, Path(bytes, head)[shifted..]);
+        if (shifted > 0 || head.Forwarded.Prefix.Length > 0) environ.Set(EnvironKey.ScriptName, ScriptName(bytes, head, shifted));
         environ.Set(EnvironKey.QueryString, head.Query.Of(bytes));
         environ.Set(EnvironKey.ServerProtocol, head.IsHttp11 ? "HTTP/1.1"u8 : "HTTP/1.0"u8);
         WriteRemote(environ, head.Forwarded, connection);
@@ -62,7 +64,6 @@ internal sealed class HttpEnviron(int maxHeadSize, HeaderMap headerMap = HeaderM
     {
         var forwarded = head.Forwarded;
         if (forwarded.HasScheme) environ.Set(EnvironKey.UrlScheme, forwarded.IsHttps ? "https"u8 : "http"u8);
-        if (forwarded.Prefix.Length > 0) environ.Set(EnvironKey.ScriptName, DecodePath(forwarded.Prefix.Of(bytes)));
         // The URL of the request begins with HTTP_HOST (PEP 3333 "URL Reconstruction"): a port that the client used has to stand there.
         var host = HostOf(bytes, head);
         if (forwarded.Port < 0 || forwarded.Port == (forwarded.IsHttps ? 443 : 80) || host.IsEmpty || new HostName(host).Port.Length > 0) return;
@@ -72,11 +73,23 @@ internal sealed class HttpEnviron(int maxHeadSize, HeaderMap headerMap = HeaderM
         environ.Set(EnvironKey.Host, _scratch.AsSpan(0, host.Length + 1 + digits));
     }
 
-    /// <summary>The decoded path alone. Valid until the next call.</summary>
-    public ReadOnlySpan<byte> PathInfo(ReadOnlySpan<byte> bytes, RequestHead head) => DecodePath(head.Path.Of(bytes));
-
-    private ReadOnlySpan<byte> DecodePath(ReadOnlySpan<byte> path)
+    // What a proxy cut off, and behind it what was shifted. Both are parts of the head, so they fit, encoded or not.
+    private ReadOnlySpan<byte> ScriptName(ReadOnlySpan<byte> bytes, RequestHead head, int shifted)
     {
+        var path = Path(bytes, head)[..shifted];
+        var prefix = head.Forwarded.Prefix.Of(bytes);
+        if (prefix.IsEmpty) return path;
+        // The path may stand where the prefix is decoded to.
+        path.CopyTo(_scratch.AsSpan(prefix.Length));
+        var length = NativeString.PercentDecode(prefix, _scratch);
+        _scratch.AsSpan(prefix.Length, shifted).CopyTo(_scratch.AsSpan(length));
+        return _scratch.AsSpan(0, length + shifted);
+    }
+
+    /// <summary>The decoded path of the target. Valid until the next call.</summary>
+    public ReadOnlySpan<byte> Path(ReadOnlySpan<byte> bytes, RequestHead head)
+    {
+        var path = head.Path.Of(bytes);
         // http://host without a path is a request for its root; OPTIONS * is about the server and has no path.
         if (path.IsEmpty) return "/"u8;
         if (path[0] == '*') return [];

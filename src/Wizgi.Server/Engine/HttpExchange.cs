@@ -122,9 +122,9 @@ internal sealed class HttpExchange : Exchange
         Clock.Start();
     }
 
-    public override ReadOnlySpan<byte> PathInfo => _environ.PathInfo(RequestBytes, _request);
+    public override ReadOnlySpan<byte> PathInfo => _environ.Path(RequestBytes, _request)[ShiftedPath..];
 
-    public override void WriteEnviron(IEnvironWriter environ) => _environ.Write(environ, RequestBytes, _request, Connection, DecodedLength);
+    public override void WriteEnviron(IEnvironWriter environ) => _environ.Write(environ, RequestBytes, _request, Connection, DecodedLength, ShiftedPath);
 
     public override int ReadBody(Span<byte> destination)
     {

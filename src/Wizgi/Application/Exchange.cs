@@ -74,8 +74,30 @@ public abstract class Exchange
     /// <summary>A HEAD request: the head is sent, the body is not.</summary>
     public abstract bool IsHead { get; }
 
-    /// <summary>What <c>PATH_INFO</c> will be, for who decides by it before there is an environ. Valid until the next use of the exchange.</summary>
+    /// <summary>
+    /// What <c>PATH_INFO</c> will be, for who decides by it before there is an environ: decoded, without what <see cref="ShiftPath"/> took away. Valid until
+    /// the next use of the exchange.
+    /// </summary>
     public abstract ReadOnlySpan<byte> PathInfo { get; }
+
+    /// <summary>Moves the start of <c>PATH_INFO</c> to the end of <c>SCRIPT_NAME</c>, for an application that stands below a prefix. Before there is an environ.</summary>
+    /// <remarks>
+    /// PEP 3333 "environ Variables"; RFC 3875 §4.1.13. Several calls add up, and hold for this request. <c>REQUEST_URI</c> stays as it came.
+    /// </remarks>
+    /// <param name="length">In bytes of <see cref="PathInfo"/>; the whole of it leaves an empty PATH_INFO.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The path is not that long.</exception>
+    public void ShiftPath(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, PathInfo.Length);
+        ShiftedPath += length;
+    }
+
+    /// <summary>
+    /// How many bytes of the decoded path <see cref="ShiftPath"/> has moved, which a front end honours in <see cref="PathInfo"/> and
+    /// <see cref="WriteEnviron"/>: they follow what SCRIPT_NAME would be without them.
+    /// </summary>
+    protected int ShiftedPath { get; private set; }
 
     public abstract void WriteEnviron(IEnvironWriter environ);
 
@@ -316,6 +338,7 @@ public abstract class Exchange
         IsOverrun = false;
         IsCorked = false;
         IsSendingFile = false;
+        ShiftedPath = 0;
         Head.Clear();
         Trailers.Clear();
     }

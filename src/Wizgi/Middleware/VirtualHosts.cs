@@ -18,13 +18,13 @@ public static class VirtualHosts
     /// <exception cref="ArgumentException">Two have the same pattern.</exception>
     public static WsgiApplication Wrap(WsgiApplication application, params VirtualHost[] hosts)
     {
-        if (hosts.GroupBy(host => (host.IsWildcard, host.Host)).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        if (hosts.GroupBy(host => host.Hosts).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new ArgumentException($"two applications have the host {twice.First().Pattern}", nameof(hosts));
-        VirtualHost[] bestFirst = [.. hosts.OrderBy(host => host.IsWildcard).ThenByDescending(host => host.Host.Name.Length).ThenBy(host => host.Host.Port is null)];
+        VirtualHost[] bestFirst = [.. HostPattern.BestFirst(hosts, host => host.Hosts)];
         return (environ, startResponse) =>
         {
             if (!TryFindHost(environ, out var host)) return Page.Say(startResponse, "400 Bad Request");
-            var chosen = Array.Find(bestFirst, candidate => candidate.Matches(host));
+            var chosen = Array.Find(bestFirst, candidate => candidate.Hosts.Matches(host));
             return (chosen?.Application ?? application)(environ, startResponse);
         };
     }

@@ -54,12 +54,13 @@ internal sealed class RecordingExchange : Exchange
 
     public override string InputProblem => "the client closed too early";
 
-    public override ReadOnlySpan<byte> PathInfo => _path ??= Latin1.Bytes(Path);
+    public override ReadOnlySpan<byte> PathInfo => (_path ??= Latin1.Bytes(Path)).AsSpan(ShiftedPath);
 
     public override void WriteEnviron(IEnvironWriter environ)
     {
         environ.Set(EnvironKey.RequestMethod, Latin1.Bytes(Method));
         environ.Set(EnvironKey.PathInfo, PathInfo);
+        if (ShiftedPath > 0) environ.Set(EnvironKey.ScriptName, _path.AsSpan(0, ShiftedPath));
     }
 
     public override int ReadBody(Span<byte> destination)

@@ -250,6 +250,40 @@ public sealed class HttpExchangeTests : IDisposable
         Assert.False(_exchange.HasBody);
     }
 
+    [Theory]
+    [InlineData("/shop/1?a", 5, "/shop", "/1")]
+    [InlineData("/sh%6fp/%2e%2e/1", 5, "/shop", "/../1")]
+    [InlineData("/shop", 5, "/shop", "")]
+    [InlineData("/sh%C3%B6p/x", 6, "/sh\u00c3\u00b6p", "/x")]
+    [InlineData("http://a", 1, "/", "")]
+    [InlineData("/a", 0, "", "/a")]
+    public void A_shifted_path_goes_to_the_script_name(string target, int length, string scriptName, string pathInfo)
+    {
+        Begin($"GET {target} HTTP/1.1\r\nHost: a\r\n\r\n");
+        _exchange.ShiftPath(length);
+        Assert.Equal(pathInfo, Latin1.Text(_exchange.PathInfo));
+        var environ = new Environ { [EnvironKeys.ScriptName] = "" };
+        _exchange.WriteEnviron(new EnvironWriter(environ));
+        Assert.Equal((scriptName, pathInfo, target), (environ.ScriptName, environ.PathInfo, environ[EnvironKeys.RequestUri]));
+    }
+
+    [Fact]
+    public void A_path_is_shifted_step_by_step_and_for_one_request()
+    {
+        Begin("GET /a/b/c HTTP/1.1\r\nHost: a\r\n\r\n");
+        _exchange.ShiftPath(2);
+        Assert.Equal("/b/c", Latin1.Text(_exchange.PathInfo));
+        _exchange.ShiftPath(2);
+        Assert.Equal("/c", Latin1.Text(_exchange.PathInfo));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _exchange.ShiftPath(3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _exchange.ShiftPath(-1));
+        Start();
+        _exchange.KnowLength(0);
+        Finish();
+        Begin("GET /a/b/c HTTP/1.1\r\nHost: a\r\n\r\n");
+        Assert.Equal("/a/b/c", Latin1.Text(_exchange.PathInfo));
+    }
+
     [Fact]
     public void Hints_are_on_the_wire_before_the_head()
     {

@@ -18,8 +18,8 @@ internal sealed record Judged(RequestRejectionReason Reason, Environ Environ)
 
     public string Server => $"{this["SERVER_NAME"]} {this["SERVER_PORT"]}";
 
-    /// <summary>GET / from 127.0.0.1:4711 to 127.0.0.1:8000 with these header fields.</summary>
-    public static Judged Get(string fields, TrustOptions? options = null, string head = "GET / HTTP/1.1\r\nHost: a\r\n", bool isUnix = false)
+    /// <summary>GET / from 127.0.0.1:4711 to 127.0.0.1:8000 with these header fields, of whose path so many bytes are shifted.</summary>
+    public static Judged Get(string fields, TrustOptions? options = null, string head = "GET / HTTP/1.1\r\nHost: a\r\n", bool isUnix = false, int shifted = 0)
     {
         options ??= new TrustOptions();
         var parsed = Parsed.Complete($"{head}{fields}\r\n");
@@ -37,7 +37,7 @@ internal sealed record Judged(RequestRejectionReason Reason, Environ Environ)
         var reason = trust.Judge(parsed.Bytes, parsed.Head, connection);
         var environ = new Environ { ["SCRIPT_NAME"] = "", ["wsgi.url_scheme"] = "http" };
         if (reason == RequestRejectionReason.None)
-            new HttpEnviron(64 * 1024).Write(new EnvironWriter(environ), parsed.Bytes, parsed.Head, connection, decodedLength: null);
+            new HttpEnviron(64 * 1024).Write(new EnvironWriter(environ), parsed.Bytes, parsed.Head, connection, decodedLength: null, shifted);
         return new Judged(reason, environ);
     }
 

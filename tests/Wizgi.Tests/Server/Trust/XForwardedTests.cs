@@ -147,6 +147,17 @@ public class XForwardedTests
     }
 
     [Theory]
+    [InlineData("/a%20b", "/shop/x", "/a b/shop", "/x")]
+    [InlineData("/a", "/sh%6fp/%20", "/a/shop", "/ ")]
+    [InlineData("/a%20b/c%20d", "/%73%68%6f%70", "/a b/c d/shop", "")]
+    [InlineData("/", "/shop/x", "/shop", "/x")]
+    public void A_mount_stands_below_what_the_proxy_cut_off(string prefix, string path, string scriptName, string pathInfo)
+    {
+        var judged = Judged.Get($"X-Forwarded-Prefix: {prefix}\r\n", new TrustOptions { ForwardingHeaders = All }, $"GET {path} HTTP/1.1\r\nHost: a\r\n", shifted: "/shop".Length);
+        Assert.Equal((scriptName, pathInfo, path), (judged.Environ["SCRIPT_NAME"], judged.Environ["PATH_INFO"], judged.Environ["REQUEST_URI"]));
+    }
+
+    [Theory]
     [InlineData("/shop", "/shop")]
     [InlineData("/shop/", "/shop")]
     [InlineData("/", "")]
