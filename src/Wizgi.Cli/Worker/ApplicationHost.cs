@@ -8,8 +8,8 @@ internal abstract class ApplicationHost
     /// <summary>Whether settings ask for Python: C# does not, unless it calls Python applications itself.</summary>
     public static bool NeedsPython(ServeSettings settings)
     {
-        if (settings.Get(AppSettings.Application) is not { } reference || !AssemblyReference.IsOne(reference)) return true;
-        return settings.Get(AppSettings.Middleware).Prepend(reference).Any(reference => AssemblyReference.UsesPython(reference, settings.Get(AppSettings.Directory)));
+        if (settings.Get(AppSettings.Application) is not { } reference || !ManagedReference.IsOne(reference)) return true;
+        return settings.Get(AppSettings.Middleware).Prepend(reference).Any(reference => ManagedReference.UsesPython(reference, settings.Get(AppSettings.Directory)));
     }
 
     /// <summary>For the banner: <c>Python 3.11.2 (/usr/bin/python3)</c>.</summary>

@@ -21,7 +21,7 @@ internal sealed unsafe class ManagedHost(ServeSettings settings, ILogger log) : 
 
     public override ILoadedApplication Load(ServerTraits traits, Func<WsgiApplication, WsgiApplication>? checker)
     {
-        var application = AssemblyReference.LoadApplication(settings.Get(AppSettings.Application)!, settings.Get(AppSettings.Directory));
+        var application = ManagedReference.Load(settings.Get(AppSettings.Application)!, settings);
         return _application = new LoadedManagedApplication(Middleware(settings, checker) is { } middleware ? middleware(application) : application, traits);
     }
 

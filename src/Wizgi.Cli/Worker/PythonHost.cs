@@ -33,7 +33,7 @@ internal sealed class PythonHost : ApplicationHost
         var reference = _settings.Get(AppSettings.Application)!;
         LoadHooks();
         var middleware = Middleware(_settings, checker);
-        if (!AssemblyReference.IsOne(reference)) return Hook(_python.Load(new ApplicationOptions
+        if (!ManagedReference.IsOne(reference)) return Hook(_python.Load(new ApplicationOptions
         {
             Reference = reference,
             Traits = traits,
@@ -42,7 +42,7 @@ internal sealed class PythonHost : ApplicationHost
             IsReloaded = _settings.Get(DevelopmentSettings.Reload),
             Middleware = middleware,
         }));
-        var application = AssemblyReference.LoadApplication(reference, _settings.Get(AppSettings.Directory));
+        var application = ManagedReference.Load(reference, _settings);
         return _python.Serve(middleware is null ? application : middleware(application), traits);
     }
 

@@ -34,7 +34,15 @@ internal sealed class RemoteContent : HttpContent
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         _wanted.TrySetResult();
-        await _pipe.Reader.CopyToAsync(stream, cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            var read = await _pipe.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            foreach (var part in read.Buffer) await stream.WriteAsync(part, cancellationToken).ConfigureAwait(false);
+            // The next block may be long in coming.
+            if (!read.Buffer.IsEmpty) await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+            _pipe.Reader.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted) return;
+        }
     }
 
     protected override bool TryComputeLength(out long length)
