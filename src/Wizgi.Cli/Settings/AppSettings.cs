@@ -3,10 +3,10 @@ namespace Wizgi.Cli.Settings;
 /// <summary>What is served.</summary>
 internal static class AppSettings
 {
-    public static readonly Setting<string?> Application = new("wsgi_app", SettingTypes.Text("APP"))
+    public static readonly Setting<string?> Application = new("wsgi_app", ApplicationReference.Type)
     {
         Flags = [],
-        Prose = "The application: package.module:attribute, package.module:factory(), path/file.py:attribute, path/Assembly.dll:Namespace.Type.Member (C#); without an attribute 'application' or 'app' is taken.",
+        Prose = "The application: package.module:attribute, package.module:factory(), path/file.py:attribute, path/Assembly.dll:Namespace.Type.Member (C#); without an attribute 'application' or 'app' is taken. Of several with | between, the first that does not answer with a 404 counts.",
     };
 
     /// <summary>Absolute.</summary>
@@ -73,7 +73,7 @@ internal static class AppSettings
 
     /// <summary>The references of all applications, that for everything else first.</summary>
     public static IEnumerable<string> References(ServeSettings settings) =>
-        ((string?[])[settings.Get(Application), .. settings.Get(Mounts).Select(mount => mount.Reference)]).OfType<string>();
+        ((string?[])[settings.Get(Application), .. settings.Get(Mounts).Select(mount => mount.Reference)]).OfType<string>().SelectMany(ApplicationReference.Split);
 
     /// <summary>What is served, in a few words: <c>site:app, /shop=shop.wsgi:application</c>.</summary>
     public static string Summary(ServeSettings settings) =>

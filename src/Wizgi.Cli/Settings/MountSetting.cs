@@ -40,9 +40,9 @@ internal sealed record MountSetting(string? Host, string Prefix, string Referenc
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         if (equals <= 0) throw new FormatException(Wanted);
         var (host, prefix) = SplitPlace(text[..equals]);
-        var (reference, options) = OptionText.Parse(text[(equals + 1)..]);
-        if (reference.Length == 0) throw new FormatException(Wanted);
-        return new MountSetting(host, prefix, reference, ToDictionary(options));
+        string[] parts = [.. ApplicationReference.SplitOutsideCalls(text[(equals + 1)..], ',', most: 2)];
+        if (parts[0].Length == 0) throw new FormatException(Wanted);
+        return new MountSetting(host, prefix, ApplicationReference.Check(parts[0]), parts is [_, var options] ? ToDictionary(OptionText.ParseOptions(options)) : []);
     }
 
     private static (string? Host, string Prefix) SplitPlace(string place)
@@ -63,7 +63,7 @@ internal sealed record MountSetting(string? Host, string Prefix, string Referenc
             throw new FormatException($"write the prefix decoded: {Uri.UnescapeDataString(prefix)}");
     }
 
-    private static Dictionary<string, string> ToDictionary(IReadOnlyList<KeyValuePair<string, string>> options)
+    private static Dictionary<string, string> ToDictionary(IEnumerable<KeyValuePair<string, string>> options)
     {
         var known = new Dictionary<string, string>();
         foreach (var (name, value) in options)

@@ -14,6 +14,10 @@ internal sealed record OptionText(string Text, IReadOnlyList<KeyValuePair<string
         return new OptionText(parts[0], [.. parts.Skip(1).Select(ParseOption)]);
     }
 
+    /// <summary>The options alone: <c>KEY=VALUE[,KEY=VALUE…]</c>.</summary>
+    /// <exception cref="FormatException">One is not <c>KEY=VALUE</c>.</exception>
+    public static IEnumerable<KeyValuePair<string, string>> ParseOptions(string text) => Split(text).Select(ParseOption);
+
     private static KeyValuePair<string, string> ParseOption(string part)
     {
         var equals = part.IndexOf('=', StringComparison.Ordinal);

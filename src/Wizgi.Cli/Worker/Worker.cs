@@ -103,7 +103,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         }
 
         if (application.Problem is { } reason) _log.ShowingFailure(reason);
-        else _log.Serving(_serve.Get(AppSettings.Application)!, host.Description);
+        else _log.Serving(AppSettings.Summary(_serve), host.Description);
         var signals = new SignalForwarder(graceful, host.Interrupt);
         host.InstallSignals(signals.WriteEnd);
         if (IsSupervised) Posix.DoNotInherit(settings.Control);

@@ -13,7 +13,7 @@ public sealed class VirtualHost
     /// <exception cref="ArgumentException">The pattern is no host.</exception>
     public VirtualHost(string pattern, WsgiApplication application)
     {
-        Hosts = HostPattern.TryParse(pattern, out var hosts) ? hosts : throw new ArgumentException($"{NativeString.Quote(pattern)} is not {HostPattern.Wanted}", nameof(pattern));
+        Hosts = HostPattern.Parse(pattern);
         (Pattern, Application) = (pattern, application);
     }
 

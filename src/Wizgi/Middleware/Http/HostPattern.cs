@@ -17,6 +17,9 @@ internal sealed record HostPattern(bool IsWildcard, HostName Host)
         return pattern is not null;
     }
 
+    /// <exception cref="ArgumentException">It is nothing of the kind.</exception>
+    public static HostPattern Parse(string text) => TryParse(text, out var pattern) ? pattern : throw new ArgumentException($"{NativeString.Quote(text)} is not {Wanted}", nameof(text));
+
     public bool Matches(HostName host) =>
         (Host.Port is null || Host.Port == host.Port)
         && (IsWildcard

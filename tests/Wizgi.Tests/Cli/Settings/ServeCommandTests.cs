@@ -72,7 +72,13 @@ public class ServeCommandTests
     }
 
     [Fact]
-    public void A_comma_in_a_reference_is_written_with_a_backslash() => Assert.Equal("a,b.py:c", Assert.Single(Parse("--mount", "/x=a\\,b.py:c").Get(AppSettings.Mounts)).Reference);
+    public void The_arguments_of_a_factory_may_have_commas() =>
+        Assert.Equal("x:create('a,)b', n=2)|y:z", Assert.Single(Parse("--mount", "/x=x:create('a,)b', n=2)|y:z").Get(AppSettings.Mounts)).Reference);
+
+    [Theory]
+    [InlineData("a:b|", "APP a:b|: an application is missing beside '|'")]
+    [InlineData("|a:b", "APP |a:b: an application is missing beside '|'")]
+    public void A_cascade_has_no_gap(string application, string message) => Assert.Equal(message, Assert.Throws<UserError>(() => Parse(application)).Message);
 
     [Fact]
     public void A_place_is_mounted_once() =>
@@ -114,8 +120,8 @@ public class ServeCommandTests
     [InlineData("--mount", "//a=a:b", "--mount //a=a:b: the prefix must be a path that starts with '/' and has no '//'")]
     [InlineData("--mount", "/a/../b=a:b", "--mount /a/../b=a:b: clients resolve '.' and '..'")]
     [InlineData("--mount", "/sh%6fp=a:b", "--mount /sh%6fp=a:b: write the prefix decoded: /shop")]
-    [InlineData("--mount", "ex_ample..org=a:b", "--mount: 'ex_ample..org' is not a host such as example.org, *.example.org, example.org:8443 or [::1]; a prefix starts with '/'")]
-    [InlineData("--mount", "a.org:x/b=a:b", "--mount: 'a.org:x' is not a host")]
+    [InlineData("--mount", "ex_ample..org=a:b", "--mount ex_ample..org=a:b: 'ex_ample..org' is not a host such as example.org, *.example.org, example.org:8443 or [::1]; a prefix starts with '/'")]
+    [InlineData("--mount", "a.org:x/b=a:b", "--mount a.org:x/b=a:b: 'a.org:x' is not a host")]
     [InlineData("--mount", "/a=a:b,colour=red", "--mount /a=a:b,colour=red: a mount has no option 'colour'")]
     [InlineData("--mount", "/a=a:b,red", "--mount /a=a:b,red: behind a comma an option is needed, KEY=VALUE, not 'red'; a comma that is meant is written \\,")]
     [InlineData("--mount", "/=a:b", "--mount /=a:b: hello:app answers for every other path already")]
