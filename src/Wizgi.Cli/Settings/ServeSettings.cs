@@ -31,6 +31,7 @@ internal sealed class ServeSettings
         MountSetting.Check(this);
         WorkerCountSettings.Check(this);
         DevelopmentSettings.Check(this);
+        PoolSettings.Check(this);
         return this;
     }
 

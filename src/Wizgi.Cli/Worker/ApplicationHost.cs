@@ -58,7 +58,7 @@ internal abstract class ApplicationHost
         // The main one is loaded first.
         var rest = settings.Get(AppSettings.Application) is { } application ? load(application) : null;
         return new MountTable<T>([.. settings.Get(AppSettings.Mounts).Select(mount =>
-            new MountEntry<T>(mount.Host is null ? null : HostPattern.Parse(mount.Host), PathPrefix.ToNative(mount.Prefix), load(mount.Served)))], rest);
+            new MountEntry<T>(mount.Host is null ? null : HostPattern.Parse(mount.Host), PathPrefix.ToNative(mount.Prefix), load(PoolSettings.Served(settings, mount))))], rest);
     }
 
     /// <summary>What stands around the application, or null.</summary>

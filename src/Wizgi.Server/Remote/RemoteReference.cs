@@ -42,6 +42,9 @@ public sealed class RemoteReference
         return new RemoteReference(text, origin, null);
     }
 
+    /// <summary>The server that listens on a unix socket, whatever characters its path has.</summary>
+    public static RemoteReference OfSocket(string path) => new($"http://unix:{path}", new Uri("http://localhost"), new UnixDomainSocketEndPoint(path));
+
     public override string ToString() => Text;
 
     private static RemoteReference OfSocket(string text, string scheme, string rest)
