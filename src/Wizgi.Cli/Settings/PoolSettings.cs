@@ -62,7 +62,7 @@ internal static class PoolSettings
         var place = $"{settings.PlaceOf(AppSettings.Mounts)} {mount.Place}";
         Set(AppSettings.Application, mount.Reference);
         Set(Place, mount.Place);
-        Set(OperationSettings.Name, $"{OperationSettings.Title(settings)} {mount.Place}");
+        Set(OperationSettings.Name, settings.Get(OperationSettings.Name) is { } name ? $"{name} {mount.Place}" : $"{mount.Place}={mount.Reference}");
         Set(SyslogSettings.WithoutAccess, "true");
         Set(ProcessSettings.Workers, mount.Options.GetValueOrDefault("workers", "1"));
         Set(AppSettings.Directory, Path.GetFullPath(mount.Options.GetValueOrDefault("chdir", folder), folder));

@@ -431,6 +431,8 @@ internal sealed class Supervisor
     private void StartMissing(long now)
     {
         if (!_pause.IsOver(now)) return;
+        // The old supervisor's workers have theirs.
+        if (_start.Takeover is not null && !_pools.AreSettled) return;
         var present = _workers.Count(worker => worker.Generation == _configuration.Generation && worker.State != WorkerState.Stopping && worker.ReplaceReason is null);
         var starting = _workers.Starting.Count();
         var serving = _workers.ReadyCount;

@@ -88,9 +88,11 @@ internal static class Launcher
         var settings = owner.Read();
         var files = ServerFiles.Open(settings, isSuccessor: false);
         var sockets = ListenerSet.OfPool(start.Descriptor);
+        var socket = sockets.Current[0].Path;
         var log = files.OpenLogs();
         ProcessTitle.Set("supervisor", OperationSettings.Title(settings));
         exitCode = new Supervisor(new SupervisorStart(settings, sockets, () => files.Follow(owner.Read()), start.CommandLine, [], files, Takeover: null, owner), log).Run().GetAwaiter().GetResult();
+        owner.CleanUpAfter(socket);
         return true;
     }
 

@@ -31,6 +31,9 @@ internal sealed class Pool(string place, Listener listener, IPoolProgram program
     /// <summary>Its clients are answered, or wait: one that has served is soon back. Else it starts, or cannot.</summary>
     public bool IsUp => _hasServed && !_isBroken;
 
+    /// <summary>It serves, or it is known that it does not for now.</summary>
+    public bool IsSettled { get; private set; }
+
     /// <summary>It has been told to end for good.</summary>
     public bool IsRetired { get; private set; }
 
@@ -92,6 +95,7 @@ internal sealed class Pool(string place, Listener listener, IPoolProgram program
     {
         var process = Process!;
         Process = null;
+        IsSettled = true;
         // What it started goes with it: its workers, where it was killed, see that themselves, and finish what they have.
         if (process.IsStopping) return;
         if (process.IsReady)
@@ -115,7 +119,7 @@ internal sealed class Pool(string place, Listener listener, IPoolProgram program
     private void NoteReady(ILogger log)
     {
         if (Process is not { IsReady: false } process) return;
-        process.IsReady = _hasServed = true;
+        process.IsReady = _hasServed = IsSettled = true;
         log.PoolReady(place, process.Process);
     }
 }

@@ -9,6 +9,7 @@ internal sealed class PoolOwner(PoolStart start)
 {
     private readonly ControlSocket _control = new(start.Control);
     private volatile Dictionary<string, SettingTexts> _given = start.Given;
+    private volatile bool _isGone;
 
     /// <summary>The settings it has last given.</summary>
     /// <exception cref="UserError">One is wrong.</exception>
@@ -22,5 +23,24 @@ internal sealed class PoolOwner(PoolStart start)
         {
             if (word == ControlWord.Settings) _given = PoolStart.FromText(text);
         },
-        () => events.TryWrite(new SupervisorEvent.Signalled(SupervisorSignals.Terminate)));
+        () =>
+        {
+            _isGone = true;
+            events.TryWrite(new SupervisorEvent.Signalled(SupervisorSignals.Terminate));
+        });
+
+    /// <summary>If it has gone before its pool, which it does only when it was killed: removes what it would have.</summary>
+    public void CleanUpAfter(string? socket)
+    {
+        if (!_isGone || socket is null) return;
+        try
+        {
+            File.Delete(socket);
+            PoolFolder.TryRemove(Path.GetDirectoryName(socket)!);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // Whoever looks after temporary files will.
+        }
+    }
 }

@@ -11,14 +11,19 @@ internal sealed class PoolProcess(int process, Socket control) : ChildProcess(pr
 
     public bool IsReady { get; set; }
 
-    public bool IsStopping { get; private set; }
+    private int _told;
+
+    public bool IsStopping => _told != 0;
 
     /// <summary>When it is killed if it still runs, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
     public long KillAt { get; private set; } = long.MaxValue;
 
+    /// <summary>Has it stop, and be killed if it does not.</summary>
     public void Stop(int signal, long killAt)
     {
-        IsStopping = true;
+        // Once is enough, and who has been told to stop at once is not told to take its time.
+        if (_told == signal || _told == SupervisorSignals.Quit) return;
+        _told = signal;
         KillAt = Math.Min(KillAt, killAt);
         Signal(signal);
     }

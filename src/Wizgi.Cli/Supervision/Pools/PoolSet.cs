@@ -18,6 +18,9 @@ internal sealed class PoolSet(string[] commandLine, WorkerList workers, Reaper r
 
     public int Count => _pools.Count;
 
+    /// <summary>None is on its way to serve for the first time.</summary>
+    public bool AreSettled => _pools.TrueForAll(static pool => pool.IsSettled);
+
     /// <summary>When the next of them has to be looked at, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
     public long DueAt => _pools.Count == 0 ? long.MaxValue : _pools.Min(pool => pool.DueAt);
 
