@@ -13,7 +13,7 @@ namespace Wizgi.Server.Diagnostics;
 /// <param name="time">The clock.</param>
 /// <param name="syslog">Gets each record too, or null.</param>
 /// <param name="prefix">What the text of every record begins with: for one of several servers that share a log.</param>
-public sealed class ErrorLog(LogSink sink, LogLevel level, TimeProvider time, SyslogSink? syslog = null, string prefix = "") : ILogger
+internal sealed class ErrorLog(LogSink sink, LogLevel level, TimeProvider time, SyslogSink? syslog = null, string prefix = "") : ILogger
 {
     public bool IsEnabled(LogLevel logLevel) => logLevel >= level && logLevel != LogLevel.None;
 

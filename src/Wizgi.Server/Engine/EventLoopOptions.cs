@@ -6,7 +6,7 @@ using Wizgi.Server.Trust;
 namespace Wizgi.Server.Engine;
 
 /// <summary>What an <see cref="EventLoop"/> needs besides sockets and an application.</summary>
-public sealed record EventLoopOptions
+internal sealed record EventLoopOptions
 {
     public ServerLimits Limits { get; init; } = new();
 

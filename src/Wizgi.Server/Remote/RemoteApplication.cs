@@ -5,7 +5,7 @@ namespace Wizgi.Server.Remote;
 /// the request's body.
 /// </summary>
 /// <remarks>
-/// SCRIPT_NAME is not part of what the origin is asked for: it gets PATH_INFO behind the path of the <see cref="RemoteReference"/>, and SCRIPT_NAME in
+/// SCRIPT_NAME is not part of what the origin is asked for: it gets PATH_INFO behind the path of the reference, and SCRIPT_NAME in
 /// X-Forwarded-Prefix. Header fields end or pass as RFC 9110 §7.6.1 has it; who asked is told in Forwarded and X-Forwarded headers, whatever the request
 /// itself said. No request is sent twice. 502: no connection, or an answer that is none; 504: no answer in time; behind its head a response
 /// that breaks off does so for the client too. The body of a request is sent before the response is read, unless the client said
@@ -14,16 +14,16 @@ namespace Wizgi.Server.Remote;
 public static class RemoteApplication
 {
     /// <summary>Whether a reference names one.</summary>
-    public static bool IsOne(string reference) => RemoteReference.IsOne(reference);
+    internal static bool IsOne(string reference) => RemoteReference.IsOne(reference);
 
-    /// <param name="reference">As <see cref="RemoteReference"/> has it: <c>http://127.0.0.1:9000</c>, <c>http://unix:/run/shop.sock</c>.</param>
+    /// <param name="reference"><c>http://HOST[:PORT][/PATH]</c>, <c>https://…</c>, or <c>http://unix:SOCKET[:/PATH]</c>, where the path of the socket ends at the next colon, as in nginx.</param>
     /// <param name="options">How it is talked to.</param>
     /// <exception cref="FormatException">It names nothing; the message says what is missing and what is allowed.</exception>
     public static WsgiApplication From(string reference, RemoteOptions? options = null) => From(RemoteReference.Parse(reference), options);
 
     /// <param name="reference">Where it is.</param>
     /// <param name="options">How it is talked to.</param>
-    public static WsgiApplication From(RemoteReference reference, RemoteOptions? options = null)
+    internal static WsgiApplication From(RemoteReference reference, RemoteOptions? options = null)
     {
         var with = options ?? new RemoteOptions();
         var client = RemoteClient.Make(reference, with);

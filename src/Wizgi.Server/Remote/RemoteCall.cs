@@ -102,7 +102,7 @@ internal sealed class RemoteCall : IDisposable
         while (!Array.Exists(tasks, static task => task.IsCompleted))
         {
             bool isOver;
-            using (LanguageLock.LetGo()) isOver = Task.WaitAny(tasks, LookInterval) >= 0;
+            using (InterpreterLock.Release()) isOver = Task.WaitAny(tasks, LookInterval) >= 0;
             if (isOver || IsClientGone || _environ.ClientDisconnected?.Invoke() != true) continue;
             IsClientGone = true;
             _cancel.Cancel();

@@ -1,7 +1,7 @@
 namespace Wizgi.Server.Remote;
 
 /// <summary>How a remote application is talked to.</summary>
-public sealed record RemoteOptions
+public sealed class RemoteOptions
 {
     /// <summary>How long a connection may take; then 504. HAProxy's examples have 5 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
@@ -13,5 +13,5 @@ public sealed record RemoteOptions
     /// The origin is a Wizgi that takes the environ as it is, which it does where <see cref="Trust.ForwardingHeaders.Environ"/> is among its
     /// <see cref="Trust.TrustOptions.ForwardingHeaders"/>: its application sees what it would see in this process.
     /// </summary>
-    public bool PassesEnviron { get; init; }
+    internal bool PassesEnviron { get; init; }
 }

@@ -8,7 +8,7 @@ namespace Wizgi.Server.Remote;
 /// The form with a unix socket is nginx's: the path of the socket ends at the next colon. <c>unix:SOCKET</c> alone is HTTP. What stands before
 /// <c>://</c> is the protocol; the rest means the same whichever it is.
 /// </remarks>
-public sealed class RemoteReference
+internal sealed class RemoteReference
 {
     private const string UnixMark = "unix:";
 

@@ -65,10 +65,10 @@ internal sealed class PeerTrust(TrustOptions options, ILogger log)
     public RequestRejectionReason Judge(ReadOnlySpan<byte> bytes, RequestHead head, Connection connection)
     {
         if (head.ForwardingHeaders == ForwardingHeaders.None) return RequestRejectionReason.None;
+        if (connection.IsTrusted && (head.ForwardingHeaders & options.ForwardingHeaders & ForwardingHeaders.Environ) != ForwardingHeaders.None) return TakeEnviron(head);
         RemoveUntrusted(bytes, head, connection);
         var believed = head.ForwardingHeaders & options.ForwardingHeaders;
         if (!connection.IsTrusted || believed == ForwardingHeaders.None) return RequestRejectionReason.None;
-        if ((believed & ForwardingHeaders.Environ) != ForwardingHeaders.None) return TakeEnviron(head);
         return (believed & ForwardingHeaders.Forwarded) != ForwardingHeaders.None
             ? ForwardedReader.Read(bytes, head, options.ForwardedPeers)
             : XForwardedReader.Read(bytes, head, believed, options.ForwardedPeers);
@@ -86,8 +86,8 @@ internal sealed class PeerTrust(TrustOptions options, ILogger log)
         foreach (ref var field in head.Fields.AsSpan(0, head.FieldCount))
         {
             if (field.Forwarding == ForwardingHeaders.None) continue;
-            // Behind an underscore, no proxy would find and replace it.
-            if (connection.IsTrusted && !field.Name.Of(bytes).Contains((byte)'_')) continue;
+            // Behind an underscore, no proxy would find and replace it. The environ no proxy knows of.
+            if (connection.IsTrusted && field.Forwarding != ForwardingHeaders.Environ && !field.Name.Of(bytes).Contains((byte)'_')) continue;
             field.Drop();
         }
         if (connection.IsTrusted || _hasReported) return;

@@ -48,7 +48,7 @@ public sealed class PoolProcessTests(TwoVenvs venvs) : PooledServer(venvs)
         Assert.Contains("\"/blue/\"", (await Get(server, "/blue/")).Body, StringComparison.Ordinal);
         await Reread(Mounts(), "INFO] Reloaded");
         await Eventually(() => !IsAlive(pool));
-        Assert.Empty(Directory.GetFileSystemEntries(Temporary));
+        Assert.Empty(Directory.GetDirectories(Temporary, "wizgi-*"));
 
         static string Mounts(params string[] mounts) => System.Text.Json.JsonSerializer.Serialize(new { mount = mounts });
 
@@ -97,7 +97,7 @@ public sealed class PoolProcessTests(TwoVenvs venvs) : PooledServer(venvs)
         List<int> all = [pool, .. Workers(pool), .. Workers(server)];
         WizgiProcess.Send(server.Id, Kill);
         await Eventually(() => !all.Exists(IsAlive));
-        await Eventually(() => Directory.GetFileSystemEntries(Temporary).Length == 0);
+        await Eventually(() => Directory.GetDirectories(Temporary, "wizgi-*").Length == 0);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class PoolProcessTests(TwoVenvs venvs) : PooledServer(venvs)
         server.Signal(PosixSignal.SIGTERM);
         Assert.Equal(200, (await client.ReadResponse()).StatusCode);
         Assert.Equal(0, await server.WaitForExit());
-        Assert.Empty(Directory.GetFileSystemEntries(Temporary));
+        Assert.Empty(Directory.GetDirectories(Temporary, "wizgi-*"));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Wizgi.Cli.Native;
 using Wizgi.Cli.Operations;
 using Wizgi.Cli.Settings;
+using Wizgi.Server;
 using Wizgi.Server.Engine;
 
 namespace Wizgi.Cli.Supervision.Pools;
