@@ -89,8 +89,8 @@ public sealed class PoolTests(TwoVenvs venvs) : PooledServer(venvs)
         await using var server = await StartPooled(1, "--mount", $"/old=pooled:app,venv={Venvs.Red}");
         Assert.Equal(500, (await Get(server, "/old/boom")).StatusCode);
         await server.WaitForOutput("ValueError: from the pool");
-        Assert.Contains("/old: Error handling request", server.Output, StringComparison.Ordinal);
-        Assert.Single(System.Text.RegularExpressions.Regex.Matches(server.Output, "ValueError: from the pool"));
+        Assert.Contains("/old: Error in GET /old/boom", server.Output, StringComparison.Ordinal);
+        Assert.Single(System.Text.RegularExpressions.Regex.Matches(server.Output, "Error in GET /old/boom"));
     }
 
     [Fact]
