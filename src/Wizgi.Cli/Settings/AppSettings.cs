@@ -1,3 +1,5 @@
+using Wizgi.Cli.Around;
+
 namespace Wizgi.Cli.Settings;
 
 /// <summary>What is served.</summary>
@@ -44,12 +46,11 @@ internal static class AppSettings
         Prose = "An application below a prefix of the path, for a host, or both: /shop=shop.wsgi:application, example.org=site:app, *.example.org/api=Api.dll:Api.Application. APP answers for everything else. With options behind it, /old=app:app,venv=DIR, it has workers of its own: venv or python, workers, threads, timeout, chdir.",
     };
 
-    /// <summary>References of assemblies, outermost first.</summary>
-    public static readonly Setting<IReadOnlyList<string>> Middleware = new("middleware", new SettingList<string>(new("ASSEMBLY.dll:TYPE.MEMBER", text =>
-        AssemblyReference.IsOne(text) ? text : throw new FormatException("middleware is given as path/Assembly.dll:Namespace.Type.Member"))))
+    /// <summary>Outermost first.</summary>
+    public static readonly Setting<IReadOnlyList<MiddlewareSetting>> Middleware = new("middleware", new SettingList<MiddlewareSetting>(MiddlewareSetting.Type))
     {
         Flags = ["--middleware"],
-        Prose = "C# middleware around the application, as path/Assembly.dll:Namespace.Type.Member. May be given several times; the first is the outermost.",
+        Prose = $"Middleware around everything that is served: {string.Join(", ", MiddlewareCatalogue.Names)}, with options (docs/middleware.md), or C#, path/Assembly.dll:Namespace.Type.Member. The first is the outermost.",
     };
 
     public static readonly Setting<bool> Lint = new("lint", SettingTypes.Switch)
@@ -77,7 +78,7 @@ internal static class AppSettings
 
     /// <summary>What a worker loads: the same, but for mounts with a pool of their own.</summary>
     public static IEnumerable<string> Served(ServeSettings settings) =>
-        ((string?[])[settings.Get(Application), .. settings.Get(Mounts).Select(mount => PoolSettings.Served(settings, mount))]).OfType<string>();
+        ((string?[])[settings.Get(Application), .. settings.Get(Mounts).Select(mount => PoolSettings.Served(settings, mount))]).OfType<string>().SelectMany(ApplicationReference.Split);
 
     /// <summary>What is served, in a few words: <c>site:app, /shop=shop.wsgi:application</c>.</summary>
     public static string Summary(ServeSettings settings) =>

@@ -52,18 +52,21 @@ internal sealed record MountSetting(string? Host, string Prefix, string Referenc
     {
         var slash = place.IndexOf('/', StringComparison.Ordinal);
         var (name, prefix) = slash < 0 ? (place, "/") : (place[..slash], place[slash..]);
-        CheckPrefix(prefix);
+        _ = CheckPrefix(prefix);
         if (name.Length == 0) return (null, PathPrefix.Normalize(prefix));
         if (!HostPattern.TryParse(name, out var host)) throw new FormatException($"'{name}' is not {HostPattern.Wanted}; a prefix starts with '/'");
         return (host.ToString(), PathPrefix.Normalize(prefix));
     }
 
-    private static void CheckPrefix(string prefix)
+    /// <returns>True.</returns>
+    /// <exception cref="FormatException">No request could have this prefix.</exception>
+    public static bool CheckPrefix(string prefix)
     {
         if (!PathPrefix.IsValid(prefix)) throw new FormatException("the prefix must be a path that starts with '/' and has no '//', such as /shop");
         if (prefix.Split('/').Any(segment => segment is "." or "..")) throw new FormatException("clients resolve '.' and '..' before they ask, so no request could have this prefix");
         if (prefix.IndexOf('%', StringComparison.Ordinal) is var percent and >= 0 && prefix.Length > percent + 2 && char.IsAsciiHexDigit(prefix[percent + 1]) && char.IsAsciiHexDigit(prefix[percent + 2]))
             throw new FormatException($"write the prefix decoded: {Uri.UnescapeDataString(prefix)}");
+        return true;
     }
 
     private static Dictionary<string, string> ToDictionary(IEnumerable<KeyValuePair<string, string>> options)

@@ -1,3 +1,5 @@
+using Wizgi.Cli.Around;
+
 namespace Wizgi.Cli.Settings;
 
 /// <summary>What one source says of a setting.</summary>
@@ -29,6 +31,7 @@ internal sealed class ServeSettings
     {
         foreach (var setting in SettingCatalogue.All) _ = Value(setting);
         MountSetting.Check(this);
+        MiddlewareSetting.Check(this);
         WorkerCountSettings.Check(this);
         DevelopmentSettings.Check(this);
         PoolSettings.Check(this);

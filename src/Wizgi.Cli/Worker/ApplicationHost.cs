@@ -12,7 +12,7 @@ internal abstract class ApplicationHost
     {
         string[] references = [.. AppSettings.Served(settings)];
         return !references.All(ManagedReference.IsOne)
-            || settings.Get(AppSettings.Middleware).Concat(references).Any(reference => ManagedReference.UsesPython(reference, settings.Get(AppSettings.Directory)));
+            || settings.Get(AppSettings.Middleware).Select(middleware => middleware.Reference).OfType<string>().Concat(references).Any(reference => ManagedReference.UsesPython(reference, settings.Get(AppSettings.Directory)));
     }
 
     /// <summary>For the banner: <c>Python 3.11.2 (/usr/bin/python3)</c>.</summary>
@@ -65,7 +65,7 @@ internal abstract class ApplicationHost
     /// <exception cref="ApplicationLoadException">It cannot be loaded.</exception>
     protected static Func<WsgiApplication, WsgiApplication>? Middleware(ServeSettings settings, Func<WsgiApplication, WsgiApplication>? checker)
     {
-        var all = settings.Get(AppSettings.Middleware).Select(reference => AssemblyReference.LoadMiddleware(reference, settings.Get(AppSettings.Directory))).ToList();
+        var all = settings.Get(AppSettings.Middleware).Select(middleware => middleware.Load(settings.Get(AppSettings.Directory))).ToList();
         // It sees what the server does and what leaves the last of them.
         if (checker is not null) all.Insert(0, checker);
         if (all.Count == 0) return null;

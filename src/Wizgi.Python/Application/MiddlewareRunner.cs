@@ -10,6 +10,12 @@ internal sealed class MiddlewareRunner : PythonGate, IApplicationRunner
     private readonly ManagedApplication _middleware;
     private readonly ErrorPages? _pages;
 
+    [ThreadStatic]
+    private static Exchange? t_current;
+
+    /// <summary>The request that this thread is in; null: none.</summary>
+    public static Exchange? Current => t_current;
+
     /// <param name="middleware">With the application inside.</param>
     /// <param name="traits">What the environ says of the server.</param>
     /// <param name="pages">Show errors; null: nobody sees them.</param>
@@ -23,6 +29,7 @@ internal sealed class MiddlewareRunner : PythonGate, IApplicationRunner
     public void Run(Exchange exchange)
     {
         ReleaseQueue.Drain();
+        t_current = exchange;
         _call.Begin(exchange);
         var dict = _environ.Make(exchange, _call);
         using (var view = new PythonDictionary(dict))
@@ -31,6 +38,7 @@ internal sealed class MiddlewareRunner : PythonGate, IApplicationRunner
             _middleware.Run(exchange, Environ.Over(view));
         }
         _call.End();
+        t_current = null;
     }
 
     private bool Explain(Exchange exchange, Exception problem)
