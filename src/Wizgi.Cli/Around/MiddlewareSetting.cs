@@ -18,7 +18,7 @@ internal sealed record MiddlewareSetting(string Text, BuiltInMiddleware? BuiltIn
     public static void Check(ServeSettings settings)
     {
         if (settings.Get(AppSettings.Middleware).FirstOrDefault(middleware => middleware.BuiltIn?.IsPythons == true) is not { } one || !AppSettings.IsAny(settings)) return;
-        if (AppSettings.References(settings).All(AssemblyReference.IsOne))
+        if (AppSettings.Served(settings).All(Worker.ManagedReference.IsOne))
             throw new UserError($"{settings.PlaceOf(AppSettings.Middleware)} {one.Text}: it profiles Python, and there is no application of Python; for C# use dotnet-trace collect -p PID");
     }
 

@@ -15,7 +15,7 @@ internal sealed record Logs(LogSink ErrorSink, ILogger Errors, SyslogSink? Error
     {
         var sink = OpenSink(settings, LogSettings.ErrorLog, standard: 2)!;
         var syslog = OpenSyslog(settings, "error");
-        return new Logs(sink, new ErrorLog(sink, settings.Get(LogSettings.Level), TimeProvider.System, syslog), syslog);
+        return new Logs(sink, new ErrorLog(sink, settings.Get(LogSettings.Level), TimeProvider.System, syslog, settings.Get(PoolSettings.Place) is { } pool ? $"{pool}: " : ""), syslog);
     }
 
     /// <summary>The access log, or null: nobody wants one.</summary>

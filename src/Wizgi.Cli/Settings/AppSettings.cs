@@ -43,7 +43,7 @@ internal static class AppSettings
     public static readonly Setting<IReadOnlyList<MountSetting>> Mounts = new("mount", new SettingList<MountSetting>(MountSetting.Type) { CheckTogether = MountSetting.CheckTogether })
     {
         Flags = ["--mount"],
-        Prose = "An application below a prefix of the path, for a host, or both: /shop=shop.wsgi:application, example.org=site:app, *.example.org/api=Api.dll:Api.Application. APP answers for everything else.",
+        Prose = "An application below a prefix of the path, for a host, or both: /shop=shop.wsgi:application, example.org=site:app, *.example.org/api=Api.dll:Api.Application. APP answers for everything else. With options behind it, /old=app:app,venv=DIR, it has workers of its own: venv or python, workers, threads, timeout, chdir.",
     };
 
     /// <summary>Outermost first.</summary>
@@ -75,6 +75,10 @@ internal static class AppSettings
     /// <summary>The references of all applications, that for everything else first.</summary>
     public static IEnumerable<string> References(ServeSettings settings) =>
         ((string?[])[settings.Get(Application), .. settings.Get(Mounts).Select(mount => mount.Reference)]).OfType<string>().SelectMany(ApplicationReference.Split);
+
+    /// <summary>What a worker loads: the same, but for mounts with a pool of their own.</summary>
+    public static IEnumerable<string> Served(ServeSettings settings) =>
+        ((string?[])[settings.Get(Application), .. settings.Get(Mounts).Select(mount => PoolSettings.Served(settings, mount))]).OfType<string>().SelectMany(ApplicationReference.Split);
 
     /// <summary>What is served, in a few words: <c>site:app, /shop=shop.wsgi:application</c>.</summary>
     public static string Summary(ServeSettings settings) =>

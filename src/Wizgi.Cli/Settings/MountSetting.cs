@@ -10,7 +10,7 @@ namespace Wizgi.Cli.Settings;
 internal sealed record MountSetting(string? Host, string Prefix, string Reference, IReadOnlyDictionary<string, string> Options)
 {
     /// <summary>The options there are.</summary>
-    public static readonly string[] OptionNames = [];
+    public static readonly string[] OptionNames = PoolSettings.OptionNames;
 
     public static readonly SettingType<MountSetting> Type = new("[HOST][/PREFIX]=APP", Parse);
 
@@ -18,6 +18,9 @@ internal sealed record MountSetting(string? Host, string Prefix, string Referenc
 
     /// <summary>Where it stands, as it would be given: <c>/shop</c>, <c>example.org</c>, <c>example.org/shop</c>.</summary>
     public string Place => Host is null ? Prefix : Prefix == "/" ? Host : Host + Prefix;
+
+    /// <summary>It has options, and so a pool of its own: <see cref="PoolSettings"/>.</summary>
+    public bool HasPool => Options.Count > 0;
 
     /// <exception cref="FormatException">Two have one place.</exception>
     public static void CheckTogether(IReadOnlyList<MountSetting> mounts)

@@ -1,13 +1,14 @@
 using System.Text.Json;
 using System.Threading.Channels;
 using Wizgi.Cli.Settings;
+using Wizgi.Cli.Supervision.Pools;
 using Wizgi.Cli.Worker;
 using Wizgi.Server.Engine;
 
 namespace Wizgi.Cli.Supervision;
 
 /// <summary>Starts worker processes: this program again, with the settings in a variable and the listening sockets under their numbers.</summary>
-internal sealed class WorkerFactory(string[] commandLine, Reaper reaper, ChannelWriter<SupervisorEvent> events)
+internal sealed class WorkerFactory(string[] commandLine, PoolSet pools, Reaper reaper, ChannelWriter<SupervisorEvent> events)
 {
     private WorkerHandle? _spare;
     private int _launched;
@@ -59,7 +60,7 @@ internal sealed class WorkerFactory(string[] commandLine, Reaper reaper, Channel
             RuntimeVariables.All.Select(variable => KeyValuePair.Create(variable.Name, variable.Value)))
         {
             [Launcher.SettingsVariable] = JsonSerializer.Serialize(
-                new WorkerSettings(settings.ForWorker(), descriptors, ["wizgi", .. commandLine], OwnsSocketFiles: false, Interpreter: "", theirs, isSpare, Age: _launched + 1), SettingsJson.Default.WorkerSettings),
+                new WorkerSettings(pools.ForWorker(settings), descriptors, ["wizgi", .. commandLine], OwnsSocketFiles: false, Interpreter: "", theirs, isSpare, Age: _launched + 1), SettingsJson.Default.WorkerSettings),
         }, descriptors, reaper);
         var handle = new WorkerHandle(process, control, generation, Environment.TickCount64) { Age = ++_launched };
         _ = handle.Listen(events);

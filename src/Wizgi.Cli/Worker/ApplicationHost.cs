@@ -10,9 +10,9 @@ internal abstract class ApplicationHost
     /// <summary>Whether settings ask for Python: C# does not, unless it calls Python applications itself.</summary>
     public static bool NeedsPython(ServeSettings settings)
     {
-        string[] references = [.. AppSettings.References(settings)];
-        return !references.All(AssemblyReference.IsOne)
-            || settings.Get(AppSettings.Middleware).Select(middleware => middleware.Reference).OfType<string>().Concat(references).Any(reference => AssemblyReference.UsesPython(reference, settings.Get(AppSettings.Directory)));
+        string[] references = [.. AppSettings.Served(settings)];
+        return !references.All(ManagedReference.IsOne)
+            || settings.Get(AppSettings.Middleware).Select(middleware => middleware.Reference).OfType<string>().Concat(references).Any(reference => ManagedReference.UsesPython(reference, settings.Get(AppSettings.Directory)));
     }
 
     /// <summary>For the banner: <c>Python 3.11.2 (/usr/bin/python3)</c>.</summary>
@@ -58,7 +58,7 @@ internal abstract class ApplicationHost
         // The main one is loaded first.
         var rest = settings.Get(AppSettings.Application) is { } application ? load(application) : null;
         return new MountTable<T>([.. settings.Get(AppSettings.Mounts).Select(mount =>
-            new MountEntry<T>(mount.Host is null ? null : HostPattern.Parse(mount.Host), PathPrefix.ToNative(mount.Prefix), load(mount.Reference)))], rest);
+            new MountEntry<T>(mount.Host is null ? null : HostPattern.Parse(mount.Host), PathPrefix.ToNative(mount.Prefix), load(PoolSettings.Served(settings, mount))))], rest);
     }
 
     /// <summary>What stands around the application, or null.</summary>

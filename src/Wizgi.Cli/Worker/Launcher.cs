@@ -4,6 +4,7 @@ using Wizgi.Cli.Native;
 using Wizgi.Cli.Operations;
 using Wizgi.Cli.Settings;
 using Wizgi.Cli.Supervision;
+using Wizgi.Cli.Supervision.Pools;
 using Wizgi.Python;
 using Wizgi.Server;
 using Wizgi.Server.Engine;
@@ -19,7 +20,7 @@ internal static class Launcher
     // Names the variables that are between launcher and worker; they are gone before the application sees its environment.
     private const string PrivateVariable = "WIZGI_PRIVATE";
 
-    private static readonly string[] PrivateVariables = [SettingsVariable, "WIZGI_BOOT_PATH", MissingPackages.Permission, Takeover.Variable, .. RuntimeVariables.All.Select(variable => variable.Name), .. Systemd.SocketVariables];
+    private static readonly string[] PrivateVariables = [SettingsVariable, PoolStart.Variable, "WIZGI_BOOT_PATH", MissingPackages.Permission, Takeover.Variable, .. RuntimeVariables.All.Select(variable => variable.Name), .. Systemd.SocketVariables];
 
     // Both ways give Python's main thread as much.
     private const ulong StackSize = 16 * 1024 * 1024;
@@ -74,6 +75,25 @@ internal static class Launcher
         exitCode = ExitCodes.Success;
         if (Environment.GetEnvironmentVariable(SettingsVariable) is not { Length: > 0 } text) return false;
         exitCode = Become(JsonSerializer.Deserialize(text, SettingsJson.Default.WorkerSettings)!);
+        return true;
+    }
+
+    /// <summary>Becomes the supervisor of a pool, if that of a server started this process as one.</summary>
+    public static bool TryRunPool(out int exitCode)
+    {
+        exitCode = ExitCodes.Success;
+        if (PoolStart.Find() is not { } start) return false;
+        Posix.DoNotInherit(start.Control);
+        Posix.DoNotInherit(start.Descriptor);
+        var owner = new PoolOwner(start);
+        var settings = owner.Read();
+        var files = ServerFiles.Open(settings, isSuccessor: false);
+        var sockets = ListenerSet.OfPool(start.Descriptor);
+        var socket = sockets.Current[0].Path;
+        var log = files.OpenLogs();
+        ProcessTitle.Set("supervisor", OperationSettings.Title(settings));
+        exitCode = new Supervisor(new SupervisorStart(settings, sockets, () => files.Follow(owner.Read()), start.CommandLine, [], files, Takeover: null, owner), log).Run().GetAwaiter().GetResult();
+        owner.CleanUpAfter(socket);
         return true;
     }
 

@@ -28,7 +28,7 @@ internal sealed unsafe class ManagedHost(ServeSettings settings, ILogger log) : 
     }
 
     private WsgiApplication Load(string reference) =>
-        Cascade.Of([.. ApplicationReference.Split(reference).Select(part => AssemblyReference.LoadApplication(part, settings.Get(AppSettings.Directory)))]);
+        Cascade.Of([.. ApplicationReference.Split(reference).Select(part => ManagedReference.Load(part, settings))]);
 
     public override void InstallSignals(int pipe)
     {

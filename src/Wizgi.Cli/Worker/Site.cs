@@ -31,27 +31,27 @@ internal sealed class Site(PythonRuntime python, ServeSettings settings, ServerT
         var application = ApplicationHost.MountTable(settings, LoadForManaged).Dispatch();
         // Nothing that could be wrapped: its failure is all there is to show.
         if (mounts.Count == 0 && _python is [{ Problem: not null } failed]) return failed;
-        return Serve(AppSettings.References(settings), application, around);
+        return Serve(AppSettings.Served(settings), application, around);
     }
 
     /// <summary>A whole reference with a runner of its own.</summary>
     private ILoadedApplication LoadAlone(string reference)
     {
         if (ApplicationReference.Split(reference) is { Length: > 1 } parts) return Serve(parts, LoadForManaged(reference), null);
-        return AssemblyReference.IsOne(reference) ? Serve([reference], LoadForManaged(reference), null) : LoadPython(reference);
+        return ManagedReference.IsOne(reference) ? Serve([reference], LoadForManaged(reference), null) : LoadPython(reference);
     }
 
     private ILoadedApplication Serve(IEnumerable<string> references, WsgiApplication application, Func<WsgiApplication, WsgiApplication>? around)
     {
         string[] all = [.. references];
         var wrapped = around is null ? application : around(application);
-        return all.All(AssemblyReference.IsOne)
-            ? python.Serve(wrapped, traits, usesPython: around is not null || all.Any(reference => AssemblyReference.UsesPython(reference, _directory)))
+        return all.All(ManagedReference.IsOne)
+            ? python.Serve(wrapped, traits, usesPython: around is not null || all.Any(reference => ManagedReference.UsesPython(reference, _directory)))
             : python.ServeAround(wrapped, traits, IsDebugging);
     }
 
     private WsgiApplication LoadForManaged(string reference) => Cascade.Of([.. ApplicationReference.Split(reference).Select(part =>
-        AssemblyReference.IsOne(part) ? AssemblyReference.LoadApplication(part, _directory) : (WsgiApplication)LoadPython(part).Call)]);
+        ManagedReference.IsOne(part) ? ManagedReference.Load(part, settings) : (WsgiApplication)LoadPython(part).Call)]);
 
     private LoadedApplication LoadPython(string reference)
     {

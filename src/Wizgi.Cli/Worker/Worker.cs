@@ -113,9 +113,10 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         var loop = MakeLoop(application, accessLog, signals, deadlines.Options);
         if (_control is not null)
         {
-            _control.Listen(word =>
+            _control.Listen((word, text) =>
             {
                 if (word == ControlWord.ReopenLogs) ReopenLogs(_logs.ErrorSink, accessSink);
+                else if (word == ControlWord.Pool) PoolApplication.Note(text);
             }, signals.Terminate);
             _control.Say(ControlWord.Ready);
             if (WorkerCountSettings.IsElastic(_serve)) new LoadReport(_control, loop.Meter, _threads).Start();

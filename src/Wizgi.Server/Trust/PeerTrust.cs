@@ -65,6 +65,7 @@ internal sealed class PeerTrust(TrustOptions options, ILogger log)
     public RequestRejectionReason Judge(ReadOnlySpan<byte> bytes, RequestHead head, Connection connection)
     {
         if (head.ForwardingHeaders == ForwardingHeaders.None) return RequestRejectionReason.None;
+        if (connection.IsTrusted && (head.ForwardingHeaders & options.ForwardingHeaders & ForwardingHeaders.Environ) != ForwardingHeaders.None) return TakeEnviron(head);
         RemoveUntrusted(bytes, head, connection);
         var believed = head.ForwardingHeaders & options.ForwardingHeaders;
         if (!connection.IsTrusted || believed == ForwardingHeaders.None) return RequestRejectionReason.None;
@@ -73,13 +74,20 @@ internal sealed class PeerTrust(TrustOptions options, ILogger log)
             : XForwardedReader.Read(bytes, head, believed, options.ForwardedPeers);
     }
 
+    private static RequestRejectionReason TakeEnviron(RequestHead head)
+    {
+        foreach (ref readonly var field in head.Fields.AsSpan(0, head.FieldCount))
+            if (field.Forwarding == ForwardingHeaders.Environ) head.Forwarded.SetEnviron(field.Value);
+        return RequestRejectionReason.None;
+    }
+
     private void RemoveUntrusted(ReadOnlySpan<byte> bytes, RequestHead head, Connection connection)
     {
         foreach (ref var field in head.Fields.AsSpan(0, head.FieldCount))
         {
             if (field.Forwarding == ForwardingHeaders.None) continue;
-            // Behind an underscore, no proxy would find and replace it.
-            if (connection.IsTrusted && !field.Name.Of(bytes).Contains((byte)'_')) continue;
+            // Behind an underscore, no proxy would find and replace it. The environ no proxy knows of.
+            if (connection.IsTrusted && field.Forwarding != ForwardingHeaders.Environ && !field.Name.Of(bytes).Contains((byte)'_')) continue;
             field.Drop();
         }
         if (connection.IsTrusted || _hasReported) return;
