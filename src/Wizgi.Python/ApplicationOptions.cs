@@ -1,7 +1,7 @@
 namespace Wizgi.Python;
 
 /// <summary>Which application to load, and how to run it.</summary>
-public sealed record ApplicationOptions
+internal sealed record ApplicationOptions
 {
     /// <summary><c>module:attribute</c>, <c>path/file.py:attribute</c>, <c>module:factory()</c>, or a module that has <c>application</c> or <c>app</c>.</summary>
     public required string Reference { get; init; }
@@ -19,7 +19,4 @@ public sealed record ApplicationOptions
     /// The folders of its files are told to <see cref="IPythonHost.Watch"/>, and an application that cannot be loaded answers with the reason instead.
     /// </summary>
     public bool IsReloaded { get; init; }
-
-    /// <summary>What stands around the application, or null: it is called directly, which is faster.</summary>
-    public Func<WsgiApplication, WsgiApplication>? Middleware { get; init; }
 }

@@ -7,7 +7,7 @@ namespace Wizgi.Python;
 
 /// <summary>The hooks of a gunicorn configuration file in a worker. Used on Python's main thread, attached.</summary>
 [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "To have an instance is to have run the file.")]
-public sealed unsafe class WorkerHooks
+internal sealed unsafe class WorkerHooks
 {
     private WorkerHooks(RequestHooks? requests) => Requests = requests;
 
@@ -37,12 +37,13 @@ public sealed unsafe class WorkerHooks
         if (!TryCall("started")) throw Failure("post_fork");
     }
 
-    /// <summary>The application is imported: <c>post_worker_init</c>.</summary>
+    /// <summary>The applications are imported: <c>post_worker_init</c>, once; the first is the one that the hook is told of.</summary>
+    /// <param name="applications">One at least, all of which are there.</param>
     /// <exception cref="ApplicationLoadException">The hook raised something.</exception>
-    public void Loaded(LoadedApplication application)
+    public void Loaded(params IReadOnlyList<LoadedApplication> applications)
     {
-        application.Hooks = Requests;
-        if (!TryCall("loaded", application.Callable)) throw Failure("post_worker_init");
+        foreach (var application in applications) application.Hooks = Requests;
+        if (!TryCall("loaded", applications[0].Callable)) throw Failure("post_worker_init");
     }
 
     /// <summary>The worker was told to stop quickly: <c>worker_int</c>.</summary>

@@ -136,6 +136,12 @@ internal sealed class WsgiHost : IHostedLifecycleService
         }
     }
 
+    private static ILoadedApplication Load(PythonRuntime python, HostedApplication application, ServerTraits traits)
+    {
+        var loaded = python.Load(new ApplicationOptions { Reference = application.Name, Traits = traits });
+        return application.Middleware is { } around ? python.Serve(around(loaded.Call), traits, usesPython: true) : loaded;
+    }
+
     private async Task StartPythonAsync(IReadOnlyList<HostedApplication> applications)
     {
         try
@@ -145,12 +151,7 @@ internal sealed class WsgiHost : IHostedLifecycleService
             var threads = hasGil ? _options.Threads : 1;
             foreach (var application in applications)
             {
-                application.Loaded = await _python.Run(python => python.Load(new ApplicationOptions
-                {
-                    Reference = application.Name,
-                    Traits = Traits(threads),
-                    Middleware = application.Middleware,
-                })).ConfigureAwait(false);
+                application.Loaded = await _python.Run(python => Load(python, application, Traits(threads))).ConfigureAwait(false);
                 _log.Loaded(application.Name);
             }
             if (_pythonThreads is not null) return;

@@ -6,14 +6,17 @@ namespace Wizgi.AspNetCore;
 /// </summary>
 public sealed class WsgiStartException : Exception
 {
+    /// <inheritdoc/>
     public WsgiStartException()
     {
     }
 
+    /// <inheritdoc/>
     public WsgiStartException(string message) : base(message)
     {
     }
 
+    /// <inheritdoc/>
     public WsgiStartException(string message, Exception inner) : base(message, inner)
     {
     }

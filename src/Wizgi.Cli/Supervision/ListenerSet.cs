@@ -1,4 +1,5 @@
 using Wizgi.Cli.Native;
+using Wizgi.Server;
 using Wizgi.Server.Engine;
 
 namespace Wizgi.Cli.Supervision;
@@ -41,6 +42,15 @@ internal sealed class ListenerSet
         }
         set.Current = isActivated ? [.. set._open.Select(entry => entry.Listener)] : set.Open(addresses, rights);
         set.CloseOthers(set.Current);
+        return set;
+    }
+
+    /// <summary>The one socket of a pool, whatever its settings: it is its server's.</summary>
+    public static ListenerSet OfPool(int descriptor)
+    {
+        var set = new ListenerSet { IsFromSystemd = true, OwnsFiles = false };
+        set.Adopt("", descriptor);
+        set.Current = [.. set._open.Select(entry => entry.Listener)];
         return set;
     }
 

@@ -98,7 +98,9 @@ def load_file(path):
     if not os.path.isfile(full):
         hint = f" Did you mean '{path}.py'?" if os.path.isfile(full + ".py") else ""
         raise LoadError(f"cannot load '{path}': there is no file {full}.{hint}", BOOT_FAILURE)
-    name = os.path.splitext(os.path.basename(full))[0]
+    if full in _files:
+        return _files[full]
+    name = module_name_of(full)
     spec = importlib.util.spec_from_file_location(name, full)
     if spec is None:
         raise LoadError(f"cannot load '{path}': it is not a Python file", LOAD_FAILURE)
@@ -107,7 +109,21 @@ def load_file(path):
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)
+    _files[full] = module
     return module
+
+
+_files = {}
+
+
+def module_name_of(path):
+    """The file's own name; of a second file with that name one that is free: both stay in sys.modules."""
+    name = plain = os.path.splitext(os.path.basename(path))[0]
+    number = 1
+    while any(module.__name__ == name for module in _files.values()):
+        number += 1
+        name = f"{plain}_{number}"
+    return name
 
 
 def default_attribute(module, name):

@@ -11,7 +11,7 @@ namespace Wizgi.Python;
 /// What runs on that thread is given to <see cref="Run{T}"/>; in between it is detached. It never returns: to finalize an interpreter that other threads and
 /// extension modules have seen is not safe, so at the end only the exit handlers run.
 /// </remarks>
-public sealed class GuestInterpreter
+internal sealed class GuestInterpreter
 {
     // As much as a program's first thread has at least twice, for extension modules with large frames and deep recursion.
     private const int StackSize = 16 * 1024 * 1024;

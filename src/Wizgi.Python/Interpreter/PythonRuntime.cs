@@ -13,11 +13,12 @@ namespace Wizgi.Python;
 /// user's python is the process and calls in; <see cref="JoinProgram"/>. From <see cref="Start"/> on both are the same.
 /// </remarks>
 [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "To have an instance is to have started Python.")]
-public sealed unsafe class PythonRuntime
+internal sealed unsafe class PythonRuntime
 {
     private static Func<int> s_embedded = static () => 0;
 
     private readonly string _directory;
+    private SourceFolders? _sources;
 
     private PythonRuntime(string directory) => _directory = directory;
 
@@ -63,6 +64,7 @@ public sealed unsafe class PythonRuntime
         NestingModule.Load();
         SelfTest.Initialize(typeof(KnownTypes), typeof(StartResponseObject), typeof(WriteObject), typeof(EarlyHintsObject), typeof(SendTrailersObject),
             typeof(ClientDisconnectedObject), typeof(BodySender), typeof(RequestCall), typeof(PythonInputStream), typeof(PythonErrorWriter));
+        InterpreterLock.Interpreter = new GlobalLock();
         IsStarted = true;
         nint arguments = List(argv), place = Str.FromText(directory), paths = List(morePaths);
         Check(BootModule.Call("prepare", arguments, place, paths));
@@ -76,11 +78,12 @@ public sealed unsafe class PythonRuntime
     /// <summary>The version, for instance <c>3.11.2</c>.</summary>
     public string Version { get; } = System.Text.Encoding.ASCII.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(Lifecycle.Py_GetVersion())).Split(' ')[0];
 
-    /// <summary>Imports an application.</summary>
+    /// <summary>Imports an application. Several may be imported one after the other; they share the interpreter and its modules.</summary>
     /// <exception cref="ApplicationLoadException">It cannot be loaded, and <see cref="ApplicationOptions.IsReloaded"/> is not set.</exception>
     public LoadedApplication Load(ApplicationOptions options)
     {
-        var sources = options.IsReloaded ? new SourceFolders(options.Reference, _directory) : null;
+        var sources = options.IsReloaded ? _sources ??= new SourceFolders() : null;
+        sources?.Prepare(options.Reference, _directory);
         var application = TryImport(options.Reference);
         BodySender.AcceptsStr = options.AcceptsStr;
         var loaded = application != 0 ? new LoadedApplication(application, options) : ExplainFailure(options, sources);
@@ -110,8 +113,23 @@ public sealed unsafe class PythonRuntime
         return application;
     }
 
-    /// <summary>Serves a C# application that calls Python: it runs attached.</summary>
-    public ILoadedApplication Serve(WsgiApplication application, ServerTraits traits) => new AttachedApplication(application, traits);
+    /// <summary>Serves a C# application.</summary>
+    /// <param name="application">The application.</param>
+    /// <param name="traits">What the environ says of the server.</param>
+    /// <param name="usesPython">It calls Python applications, and so runs attached; otherwise other threads run Python meanwhile.</param>
+    public ILoadedApplication Serve(WsgiApplication application, ServerTraits traits, bool usesPython = true) => new AttachedApplication(application, traits, usesPython);
+
+    /// <summary>Serves C# that holds Python applications (<see cref="LoadedApplication.Call"/>): middleware around them, or what chooses among them. They share one environ, a dict.</summary>
+    /// <param name="application">Runs attached.</param>
+    /// <param name="traits">What the environ says of the server.</param>
+    /// <param name="showsErrors">As <see cref="ApplicationOptions.ShowsErrors"/>.</param>
+    public ILoadedApplication ServeAround(WsgiApplication application, ServerTraits traits, bool showsErrors = false)
+    {
+        // One of the applications may have failed to load, which is shown as well.
+        var pages = showsErrors || _sources is not null ? new ErrorPages() : null;
+        if (showsErrors) PythonError.MakePage = error => pages!.Make(error, 0);
+        return new MixedApplication(application, traits, pages);
+    }
 
     /// <summary>Takes SIGTERM, SIGINT and SIGQUIT: each becomes a byte with its number on a pipe. Called again after the application's import.</summary>
     /// <param name="pipe">The writing end, non-blocking.</param>
