@@ -15,6 +15,9 @@ namespace Wizgi.AspNetCore;
 /// </remarks>
 public static class AspNetApplication
 {
+    // The server is ending, and its supervisor does not wait for long.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     /// <summary>Builds a host, starts it, and gives its pipeline as an application.</summary>
     /// <param name="builder">The host's, such as <c>WebApplication.CreateBuilder()</c>; its server is replaced.</param>
     /// <param name="configure">Maps endpoints and middleware.</param>
@@ -40,7 +43,7 @@ public static class AspNetApplication
             throw new ArgumentException("the host has a server with sockets; call builder.WebHost.UseWsgiServer() before it is built", nameof(app));
         // On a thread without a context, which nothing in the start can wait for.
         Task.Run(() => app.StartAsync()).GetAwaiter().GetResult();
-        ServerEnd.Register(() => Task.Run(() => app.StopAsync()).GetAwaiter().GetResult());
+        ServerEnd.Register(() => Task.Run(() => app.StopAsync(Patience)).GetAwaiter().GetResult());
         AppDomain.CurrentDomain.ProcessExit += static (_, _) => ServerEnd.Come();
         return From(server.Run, options);
     }

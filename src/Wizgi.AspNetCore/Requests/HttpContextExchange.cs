@@ -99,9 +99,13 @@ internal sealed class HttpContextExchange : Exchange
 
     public override void WriteEnviron(IEnvironWriter environ)
     {
-        Environ.Write(environ, _head.Bytes, _head.Head, _peer, decodedLength: null, ShiftedPath);
+        Environ.Write(environ, _head.Bytes, _head.Head, _peer, DecodedLength, ShiftedPath);
+        _features.Get<ConnectionEnviron>()?.Write(environ);
         _options.Extra?.Invoke(environ, _features);
     }
+
+    /// <summary>The length of a body that has none in the head and has come whole; else null.</summary>
+    private long? DecodedLength => HasBody && _head.Head.IsChunked ? _features.Get<WholeBody>()?.Length : null;
 
     public override int ReadBody(Span<byte> destination)
     {

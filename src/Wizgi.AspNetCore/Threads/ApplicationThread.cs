@@ -6,7 +6,7 @@ using Wizgi.Server.Engine;
 namespace Wizgi.AspNetCore.Threads;
 
 /// <summary>A thread that runs applications: attached to Python, if there is any, while there are requests, and for ever the same thread to it.</summary>
-internal sealed class ApplicationThread(ApplicationThreads threads, ThreadsOptions options)
+internal sealed class ApplicationThread(ApplicationThreads threads, ThreadsOptions options) : IWatchedThread
 {
     // Calls that are interrupted mostly end at once.
     private static readonly TimeSpan WorthTelling = TimeSpan.FromSeconds(1);
@@ -20,6 +20,8 @@ internal sealed class ApplicationThread(ApplicationThreads threads, ThreadsOptio
 
     /// <summary>Null until the thread has made it.</summary>
     public IApplicationRunner? Runner { get; private set; }
+
+    public IThreadGate Gate => Runner!;
 
     /// <summary>How long its call has kept its client waiting. May be looked at without being entered.</summary>
     public ApplicationClock Clock => _exchange.Clock;
@@ -54,6 +56,7 @@ internal sealed class ApplicationThread(ApplicationThreads threads, ThreadsOptio
                 continue;
             }
             runner.Leave();
+            if (threads.IsOver) return;
             // Registered as idle before it let go; a call that came meanwhile is not lost.
             _call.Wait();
             if (threads.IsOver) return;

@@ -37,12 +37,12 @@ internal class ChildProcess(int process, Socket control)
 
     public void Signal(int number) => _ = Posix.kill(process, number);
 
-    /// <summary>Says something to it, a <see cref="ControlWord"/>.</summary>
-    public void Tell(string word)
+    /// <summary>Says something to it, a <see cref="ControlWord"/> and what belongs to it.</summary>
+    public void Tell(string word, string text = "")
     {
         try
         {
-            control.Send(ControlWord.Line(word));
+            control.Send(ControlWord.Line(word, text));
         }
         catch (Exception problem) when (problem is SocketException or ObjectDisposedException)
         {

@@ -34,7 +34,7 @@ internal sealed record Takeover(int Supervisor, int Control, bool FromSystemd, I
     public void Complete() => new ControlSocket(Control).Say(ControlWord.Ready);
 
     /// <summary>Calls back when the old one has ended.</summary>
-    public void WhenOver(Action act) => new ControlSocket(Control).Listen(static _ => { }, act);
+    public void WhenOver(Action act) => new ControlSocket(Control).Listen(static (_, _) => { }, act);
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"from {Supervisor}");
 }

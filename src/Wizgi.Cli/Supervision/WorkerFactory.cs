@@ -1,13 +1,15 @@
 using System.Text.Json;
 using System.Threading.Channels;
+using Wizgi.Cli.Native;
 using Wizgi.Cli.Settings;
+using Wizgi.Cli.Tls;
 using Wizgi.Cli.Worker;
 using Wizgi.Server.Engine;
 
 namespace Wizgi.Cli.Supervision;
 
 /// <summary>Starts worker processes: this program again, with the settings in a variable and the listening sockets under their numbers.</summary>
-internal sealed class WorkerFactory(string[] commandLine, Reaper reaper, ChannelWriter<SupervisorEvent> events)
+internal sealed class WorkerFactory(string[] commandLine, TlsSource tls, Reaper reaper, ChannelWriter<SupervisorEvent> events)
 {
     private WorkerHandle? _spare;
     private int _launched;
@@ -23,6 +25,8 @@ internal sealed class WorkerFactory(string[] commandLine, Reaper reaper, Channel
         _spare = null;
         (spare.Generation, spare.StartedAt) = (generation, Environment.TickCount64);
         spare.Tell(ControlWord.Begin);
+        // Those it was started with may be old.
+        if (tls.Current is { } material) spare.Tell(ControlWord.Certificates, material.ToLine());
         return spare;
     }
 
@@ -55,12 +59,14 @@ internal sealed class WorkerFactory(string[] commandLine, Reaper reaper, Channel
     private WorkerHandle Launch(ServeSettings settings, IReadOnlyList<Listener> listeners, int generation, bool isSpare)
     {
         int[] descriptors = [.. listeners.Select(listener => listener.Descriptor)];
+        var certificates = tls.Current?.ToDescriptor() ?? -1;
         var (process, control) = ChildProcess.Start(Launcher.Program[0], [.. Launcher.Program, settings.Get(AppSettings.Application)!], theirs => new(
             RuntimeVariables.All.Select(variable => KeyValuePair.Create(variable.Name, variable.Value)))
         {
             [Launcher.SettingsVariable] = JsonSerializer.Serialize(
-                new WorkerSettings(settings.ForWorker(), descriptors, ["wizgi", .. commandLine], OwnsSocketFiles: false, Interpreter: "", theirs, isSpare, Age: _launched + 1), SettingsJson.Default.WorkerSettings),
-        }, descriptors, reaper);
+                new WorkerSettings(settings.ForWorker(), descriptors, ["wizgi", .. commandLine], OwnsSocketFiles: false, Interpreter: "", theirs, isSpare, Age: _launched + 1, Certificates: certificates), SettingsJson.Default.WorkerSettings),
+        }, certificates < 0 ? descriptors : [.. descriptors, certificates], reaper);
+        if (certificates >= 0) _ = Posix.close(certificates);
         var handle = new WorkerHandle(process, control, generation, Environment.TickCount64) { Age = ++_launched };
         _ = handle.Listen(events);
         return handle;

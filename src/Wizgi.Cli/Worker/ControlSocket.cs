@@ -36,14 +36,14 @@ internal sealed unsafe class ControlSocket(int descriptor)
     }
 
     /// <summary>Calls back with what the supervisor says, on a thread of its own, and when there is no supervisor any more.</summary>
-    public void Listen(Action<string> heard, Action whenGone)
+    public void Listen(Action<string, string> heard, Action whenGone)
     {
         new Thread(() =>
         {
             var lines = new ControlLines();
-            var bytes = stackalloc byte[256];
-            for (nint count; (count = Posix.read(descriptor, bytes, 256)) > 0;)
-                foreach (var (word, _) in lines.Split(new ReadOnlySpan<byte>(bytes, (int)count))) heard(word);
+            var bytes = stackalloc byte[4096];
+            for (nint count; (count = Posix.read(descriptor, bytes, 4096)) > 0;)
+                foreach (var (word, text) in lines.Split(new ReadOnlySpan<byte>(bytes, (int)count))) heard(word, text);
             whenGone();
         }, StackSize) { IsBackground = true, Name = "control" }.Start();
     }

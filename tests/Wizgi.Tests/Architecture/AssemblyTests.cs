@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Security;
-using Wizgi.AspNetCore.Requests;
 using Wizgi.Cli.Settings;
 using Wizgi.Python;
 using Wizgi.Server.Engine;
@@ -13,7 +12,7 @@ public class AssemblyTests
     private static readonly Assembly Contract = typeof(Environ).Assembly;
     private static readonly Assembly Server = typeof(EventLoop).Assembly;
     private static readonly Assembly Python = typeof(PythonProbe).Assembly;
-    private static readonly Assembly AspNetCore = typeof(HttpContextExchange).Assembly;
+    private static readonly Assembly AspNetCore = typeof(global::Wizgi.AspNetCore.Requests.HttpContextExchange).Assembly;
     private static readonly Assembly Cli = typeof(ServeSettings).Assembly;
 
     [Fact]
@@ -46,7 +45,7 @@ public class AssemblyTests
     public void The_ASP_NET_Core_front_end_does_not_know_the_command() => Assert.DoesNotContain("Wizgi.Cli", References(AspNetCore));
 
     [Fact]
-    public void The_command_puts_them_together() => Assert.Subset(References(Cli).ToHashSet(), new HashSet<string> { "Wizgi", "Wizgi.Server", "Wizgi.Python" });
+    public void The_command_puts_them_together() => Assert.Subset(References(Cli).ToHashSet(), new HashSet<string> { "Wizgi", "Wizgi.Server", "Wizgi.Python", "Wizgi.AspNetCore" });
 
     [Fact]
     public void The_command_has_no_public_types() => Assert.DoesNotContain(Cli.GetExportedTypes(), type => type.Namespace?.StartsWith("Wizgi", StringComparison.Ordinal) == true);

@@ -1,0 +1,37 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Wizgi.AspNetCore.FrontEnd;
+
+/// <summary>What the client gets to read of whose request the body will never be whole.</summary>
+internal static class BodyRefusal
+{
+    /// <param name="context">The request, whose application was not called.</param>
+    /// <param name="problem">What reading it threw.</param>
+    public static async Task Answer(IFeatureCollection context, Exception problem)
+    {
+        var (status, why) = problem switch
+        {
+            BadHttpRequestException bad => (bad.StatusCode, bad.Message),
+            OperationCanceledException when context.Get<IHttpRequestLifetimeFeature>() is not { RequestAborted.IsCancellationRequested: true } =>
+                (StatusCodes.Status408RequestTimeout, "The body of the request stopped arriving."),
+            _ => (0, ""),
+        };
+        if (status == 0)
+        {
+            // Nobody is there to read an answer.
+            context.Get<IHttpRequestLifetimeFeature>()?.Abort();
+            return;
+        }
+        var response = context.GetRequiredFeature<IHttpResponseFeature>();
+        var page = Encoding.UTF8.GetBytes(why + "\n");
+        response.StatusCode = status;
+        response.Headers.ContentType = "text/plain; charset=utf-8";
+        response.Headers.ContentLength = page.Length;
+        response.Headers.Server = "wizgi";
+        // What follows is the rest of the body, which nobody waits for.
+        if (context.GetRequiredFeature<IHttpRequestFeature>().Protocol.StartsWith("HTTP/1", StringComparison.Ordinal)) response.Headers.Connection = "close";
+        await context.GetRequiredFeature<IHttpResponseBodyFeature>().Writer.WriteAsync(page).ConfigureAwait(false);
+    }
+}
