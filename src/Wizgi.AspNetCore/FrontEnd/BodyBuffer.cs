@@ -22,7 +22,7 @@ internal static class BodyBuffer
                 using var patience = new CancellationTokenSource(limits.BodyTimeout);
                 var read = await reader.ReadAsync(patience.Token).ConfigureAwait(false);
                 var isEnough = read.IsCompleted || read.Buffer.Length >= limits.RequestBuffer;
-                if (read.IsCompleted) context.Set(new WholeBody(read.Buffer.Length));
+                if (read.IsCompleted && headers.ContentLength is null) context.Set(new WholeBody(read.Buffer.Length));
                 // Nothing is taken. What is not examined is there for the next read at once.
                 reader.AdvanceTo(read.Buffer.Start, isEnough ? read.Buffer.Start : read.Buffer.End);
                 if (isEnough) return true;

@@ -16,6 +16,7 @@ internal static class BodyRefusal
             BadHttpRequestException bad => (bad.StatusCode, bad.Message),
             OperationCanceledException when context.Get<IHttpRequestLifetimeFeature>() is not { RequestAborted.IsCancellationRequested: true } =>
                 (StatusCodes.Status408RequestTimeout, "The body of the request stopped arriving."),
+            _ when context.Get<IHttpRequestLifetimeFeature>() is not { RequestAborted.IsCancellationRequested: true } => (StatusCodes.Status400BadRequest, "The body of the request is malformed."),
             _ => (0, ""),
         };
         if (status == 0)

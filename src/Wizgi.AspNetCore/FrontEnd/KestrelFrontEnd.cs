@@ -45,6 +45,8 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
     public KestrelFrontEnd(IReadOnlyList<Listener> listeners, IApplicationRunner runner, FrontEndOptions options, KestrelOptions kestrel)
     {
         (_listeners, _runner, _options, _kestrel) = (listeners, runner, options, kestrel);
+        // RFC 9112 §2.2 lets a line end in LF alone; who does it is mostly looking for two servers that disagree.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         _trust = new PeerTrust(options.Trust, options.Log);
         _connections = new ConnectionCount(options.Limits.Connections);
         _threads = new ApplicationThreads(new Runners(options.MakeRunner), new ThreadsOptions
@@ -60,6 +62,8 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
                 Trust = _trust,
                 HeaderMap = options.Trust.HeaderMap,
                 KeepsTarget = true,
+                StrictBy = options.Limits,
+                Extra = static (environ, features) => features.Get<ConnectionEnviron>()?.Write(environ),
                 ServerName = "wizgi",
                 RequestEncoding = static _ => System.Text.Encoding.Latin1,
             },

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Wizgi.Server.Diagnostics;
+using Wizgi.Server.Limits;
 using Wizgi.Server.Trust;
 
 namespace Wizgi.AspNetCore.Requests;
@@ -23,6 +24,9 @@ internal sealed record ContextOptions
 
     /// <summary>PATH_INFO is the path of the request target, whatever others made of it: nobody stands between the server and the application.</summary>
     public bool KeepsTarget { get; init; }
+
+    /// <summary>What the engine would refuse is refused, by these limits; null: what the server lets through is good enough.</summary>
+    public ServerLimits? StrictBy { get; init; }
 
     /// <summary>The Server field of a response whose application sets none; null: the server's own business.</summary>
     public string? ServerName { get; init; }
