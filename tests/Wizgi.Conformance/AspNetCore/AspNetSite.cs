@@ -15,6 +15,9 @@ internal sealed partial class AspNetSite : IAsyncDisposable
     private const int SigTerm = 15;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
+    /// <summary>Of the environment of what this test starts.</summary>
+    public static AsyncLocal<(string Name, string Value)[]?> Variables { get; } = new();
+
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource<string> _url = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,6 +27,7 @@ internal sealed partial class AspNetSite : IAsyncDisposable
         string[] all = [Path.Combine(Repository.Apps, "AspNetSite", "bin", "Release", "net10.0", "AspNetSite.dll"), "--urls", "http://127.0.0.1:0", "--python", "/usr/bin/python3", .. arguments];
         var start = new ProcessStartInfo("dotnet", all) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Apps };
         start.Environment.Remove("VIRTUAL_ENV");
+        foreach (var (name, value) in Variables.Value ?? []) start.Environment[name] = value;
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Collect(line.Data);
