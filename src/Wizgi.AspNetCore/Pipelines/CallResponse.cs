@@ -22,6 +22,7 @@ internal sealed class CallResponse : HttpResponseFeature
     private readonly Stack<(Func<object, Task> Callback, object State)> _onCompleted = new();
     private Task? _start;
     private bool _hasStarted;
+    private bool _isEmpty;
 
     public CallResponse(PipelineCall call)
     {
@@ -65,6 +66,7 @@ internal sealed class CallResponse : HttpResponseFeature
     /// <summary>The pipeline has ended.</summary>
     public async Task EndAsync()
     {
+        _isEmpty = !_hasStarted;
         await StartAsync().ConfigureAwait(false);
         await _body.CompleteAsync().ConfigureAwait(false);
     }
@@ -89,6 +91,8 @@ internal sealed class CallResponse : HttpResponseFeature
     {
         while (_onStarting.TryPop(out var next)) await next.Callback(next.State).ConfigureAwait(false);
         _hasStarted = true;
+        // Lint and wsgiref.validate want a type of every response but these two, even of nothing.
+        if (_isEmpty && StatusCode is not (204 or 304) && Headers.ContentType.Count == 0) Headers.ContentType = "text/plain";
         if (Headers is HeaderDictionary headers) headers.IsReadOnly = true;
         _call.BeginResponse();
     }
