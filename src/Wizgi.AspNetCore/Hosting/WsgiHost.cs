@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using Wizgi.AspNetCore.Requests;
 using Wizgi.AspNetCore.Threads;
 using Wizgi.Python;
+using Wizgi.Server.Engine;
 
 namespace Wizgi.AspNetCore.Hosting;
 
@@ -87,7 +88,7 @@ internal sealed class WsgiHost : IHostedLifecycleService
             var name = managed.Method.DeclaringType?.FullName ?? managed.Method.Name;
             var application = new HostedApplication(name, _logs.CreateLogger(name)) { Number = _applications.Count, Managed = managed };
             _applications.Add(application);
-            _managedThreads ??= NewThreads(new ManagedApplications(_gate, Traits(_options.Threads)), _options.Threads);
+            _managedThreads ??= NewThreads(new ManagedApplications(_gate, Traits(_options.Threads)), _options.Threads, () => _gate);
             return application;
         }
     }
@@ -156,7 +157,7 @@ internal sealed class WsgiHost : IHostedLifecycleService
             }
             if (_pythonThreads is not null) return;
             if (!hasGil) _log.OneThread(_options.Threads);
-            _pythonThreads = NewThreads(new PythonApplications(), threads);
+            _pythonThreads = NewThreads(new PythonApplications(), threads, LoadedApplication.MakeGateOnNewThread);
         }
         catch (Exception problem) when (problem is BridgeException or ApplicationLoadException)
         {
@@ -177,8 +178,13 @@ internal sealed class WsgiHost : IHostedLifecycleService
         return python;
     }
 
-    private ApplicationThreads NewThreads(ILoadedApplication applications, int threads) =>
-        new(applications, new ThreadsOptions { Threads = threads, QueueLimit = _options.QueueLimit, Requests = _requests, Meter = _meter });
+    private ApplicationThreads NewThreads(ILoadedApplication applications, int count, Func<IThreadGate> makeGate)
+    {
+        var threads = new ApplicationThreads(applications, new ThreadsOptions { Threads = count, QueueLimit = _options.QueueLimit, Requests = _requests, Meter = _meter });
+        var watch = new WatchOptions { Timeout = _options.Timeout, MakeGate = makeGate };
+        new Watchdog(new WatchedThreads(threads), watch, new FrontEndOptions { Log = _requests.Log, Threads = count }).Start();
+        return threads;
+    }
 
     private static ServerTraits Traits(int threads) =>
         new(MultiThread: threads > 1, MultiProcess: false, RunOnce: false, $"wizgi/{typeof(WsgiHost).Assembly.GetName().Version?.ToString(3)}");

@@ -128,6 +128,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         frontEnd.Run();
         signals.LoopHasEnded();
         host.Ending(_isInterrupted);
+        foreach (var problem in ServerEnd.Come()) _log.EndFailed(problem.Message);
         _log.Stopped();
         if (!IsSupervised) RemovePidFile();
         DiagnosticsFiles.Remove();
