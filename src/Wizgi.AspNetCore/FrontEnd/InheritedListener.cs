@@ -21,7 +21,8 @@ internal sealed class InheritedListener : IConnectionListener
 
     // Not its owner: what .NET does to a socket that it closes would be felt by the other processes.
     private readonly Socket _socket;
-    private bool _isClosed;
+    private volatile bool _isClosed;
+    private int _closes;
 
     public InheritedListener(InheritedEndPoint endPoint, SocketConnectionContextFactory factory, ConnectionCount connections, ILogger log)
     {
@@ -74,10 +75,7 @@ internal sealed class InheritedListener : IConnectionListener
     public ValueTask DisposeAsync()
     {
         _unbound.Cancel();
-        if (_isClosed) return ValueTask.CompletedTask;
-        _isClosed = true;
-        _socket.Dispose();
-        _listener.Close();
+        Close();
         return ValueTask.CompletedTask;
     }
 
@@ -85,7 +83,18 @@ internal sealed class InheritedListener : IConnectionListener
     {
         // .NET accepts in one way only, and that was to wait.
         var client = _isClosed ? -1 : _listener.TakeWaiting();
-        return client < 0 ? null : Welcome(new Socket(new SafeSocketHandle(client, ownsHandle: true)));
+        if (client >= 0) return Welcome(new Socket(new SafeSocketHandle(client, ownsHandle: true)));
+        // Who comes now is refused, or another process's; requests under way may take their time.
+        Close();
+        return null;
+    }
+
+    private void Close()
+    {
+        if (Interlocked.Exchange(ref _closes, 1) == 1) return;
+        _isClosed = true;
+        _socket.Dispose();
+        _listener.Close();
     }
 
     private ConnectionContext Welcome(Socket client)

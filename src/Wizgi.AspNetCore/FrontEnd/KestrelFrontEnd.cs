@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Wizgi.AspNetCore.Requests;
 using Wizgi.AspNetCore.Threads;
+using Wizgi.Server.Diagnostics;
 using Wizgi.Server.Engine;
 using Wizgi.Server.Trust;
 
@@ -121,6 +122,10 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopNow.Token);
             limit.CancelAfter(_options.GracefulTimeout);
+            using var cut = limit.Token.Register(() =>
+            {
+                if (_connections.Open is > 0 and var open) _options.Log.StopForced(open);
+            });
             // 1.
             await _transport.UnbindAsync().ConfigureAwait(false);
             using var lastCall = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
