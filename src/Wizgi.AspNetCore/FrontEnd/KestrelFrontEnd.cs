@@ -52,8 +52,8 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
         _threads = new ApplicationThreads(new Runners(options.MakeRunner), new ThreadsOptions
         {
             Threads = options.Threads,
-            // Connections are what is limited.
-            QueueLimit = int.MaxValue,
+            // Connections are what is limited. The threads add to it.
+            QueueLimit = int.MaxValue / 2,
             CompletesInline = true,
             Requests = new ContextOptions
             {
