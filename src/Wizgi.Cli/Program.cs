@@ -5,6 +5,7 @@ using Wizgi.Cli.Settings;
 using Wizgi.Cli.Settings.Sources;
 using Wizgi.Cli.Worker;
 using Wizgi.Python;
+using Wizgi.Server;
 using Wizgi.Server.Engine;
 
 try

@@ -1,7 +1,7 @@
 namespace Wizgi.Python;
 
 /// <summary>Which application to load, and how to run it.</summary>
-public sealed record ApplicationOptions
+internal sealed record ApplicationOptions
 {
     /// <summary><c>module:attribute</c>, <c>path/file.py:attribute</c>, <c>module:factory()</c>, or a module that has <c>application</c> or <c>app</c>.</summary>
     public required string Reference { get; init; }

@@ -1,7 +1,7 @@
 namespace Wizgi.Python;
 
 /// <summary>Python cannot be met: not found, too old, or not what it says it is. The message is for the person who started the server.</summary>
-public sealed class BridgeException : Exception
+internal sealed class BridgeException : Exception
 {
     public BridgeException()
     {

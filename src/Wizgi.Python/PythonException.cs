@@ -10,14 +10,17 @@ public sealed unsafe class PythonException : Exception
     private readonly string _traceback = "";
     private readonly PythonReference? _original;
 
+    /// <inheritdoc />
     public PythonException()
     {
     }
 
+    /// <inheritdoc />
     public PythonException(string message) : base(message)
     {
     }
 
+    /// <inheritdoc />
     public PythonException(string message, Exception inner) : base(message, inner)
     {
     }

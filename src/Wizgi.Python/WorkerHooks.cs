@@ -7,7 +7,7 @@ namespace Wizgi.Python;
 
 /// <summary>The hooks of a gunicorn configuration file in a worker. Used on Python's main thread, attached.</summary>
 [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "To have an instance is to have run the file.")]
-public sealed unsafe class WorkerHooks
+internal sealed unsafe class WorkerHooks
 {
     private WorkerHooks(RequestHooks? requests) => Requests = requests;
 

@@ -26,6 +26,11 @@ def empty_list(environ, start_response):
     return []
 
 
+def nothing_for_head(environ, start_response):
+    start_response("200 OK", TEXT)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [b"something"]
+
+
 def list_of_empty(environ, start_response):
     start_response("200 OK", TEXT)
     return [b""]

@@ -1,5 +1,6 @@
 using Wizgi.Cli.Operations;
 using Wizgi.Cli.Settings;
+using Wizgi.Server;
 using Wizgi.Server.Engine;
 
 namespace Wizgi.Cli.Supervision;

@@ -1,4 +1,5 @@
 using Wizgi.Cli.Native;
+using Wizgi.Server;
 using Wizgi.Server.Engine;
 
 namespace Wizgi.Cli.Supervision;

@@ -4,6 +4,7 @@ using Wizgi.Cli.Reloading;
 using Wizgi.Cli.Settings;
 using Wizgi.Cli.Tls;
 using Wizgi.Cli.Worker;
+using Wizgi.Server;
 using Wizgi.Server.Engine;
 
 namespace Wizgi.Cli.Supervision;

@@ -74,7 +74,7 @@ internal static partial class SupervisorLog
     [LoggerMessage(4203, LogLevel.Error, "No worker can be started: {why}")]
     public static partial void CannotStart(this ILogger logger, string why);
 
-    [LoggerMessage(4204, LogLevel.Error, "The reload is given up: {why}. Nothing has changed.")]
+    [LoggerMessage(4204, LogLevel.Error, "The reload is given up, and nothing has changed: {why}")]
     public static partial void ReloadRefused(this ILogger logger, string why);
 
     [LoggerMessage(4205, LogLevel.Error, "The upgrade is given up: the new supervisor {process} {how} before it served. This one goes on.")]

@@ -6,6 +6,7 @@ using Wizgi.Cli.Settings;
 using Wizgi.Cli.Supervision;
 using Wizgi.Cli.Tls;
 using Wizgi.Python;
+using Wizgi.Server;
 using Wizgi.Server.Engine;
 
 namespace Wizgi.Cli.Worker;

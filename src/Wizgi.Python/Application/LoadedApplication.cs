@@ -5,7 +5,7 @@ using Wizgi.Python.Objects;
 namespace Wizgi.Python;
 
 /// <summary>An imported application, from which each thread gets a runner of its own.</summary>
-public sealed unsafe class LoadedApplication : ILoadedApplication
+internal sealed unsafe class LoadedApplication : ILoadedApplication
 {
     private readonly nint _application;
     private readonly ApplicationOptions _options;

@@ -1,7 +1,7 @@
 namespace Wizgi.Python;
 
 /// <summary>Which interpreter to use: <c>--python</c>, else <c>$VIRTUAL_ENV</c>, else <c>.venv</c> in the application's directory, else <c>python3</c> on PATH.</summary>
-public static class PythonChoice
+internal static class PythonChoice
 {
     /// <param name="asked">What <c>--python</c> says: an interpreter, a name on PATH, or the folder of a virtual environment; null: not given.</param>
     /// <param name="directory">The application's directory.</param>

@@ -14,7 +14,7 @@ namespace Wizgi.Python;
 /// <param name="HasCtypes">Can load a native library, which the hosted way needs.</param>
 /// <param name="Prefix"><c>sys.prefix</c>.</param>
 /// <param name="BasePrefix"><c>sys.base_prefix</c>; differs from the prefix in a venv.</param>
-public sealed record PythonProbe(
+internal sealed record PythonProbe(
     string Executable,
     int[] Version,
     string Implementation,

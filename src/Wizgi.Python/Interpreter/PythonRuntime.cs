@@ -13,7 +13,7 @@ namespace Wizgi.Python;
 /// user's python is the process and calls in; <see cref="JoinProgram"/>. From <see cref="Start"/> on both are the same.
 /// </remarks>
 [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "To have an instance is to have started Python.")]
-public sealed unsafe class PythonRuntime
+internal sealed unsafe class PythonRuntime
 {
     private static Func<int> s_embedded = static () => 0;
 
@@ -63,6 +63,7 @@ public sealed unsafe class PythonRuntime
         NestingModule.Load();
         SelfTest.Initialize(typeof(KnownTypes), typeof(StartResponseObject), typeof(WriteObject), typeof(EarlyHintsObject), typeof(SendTrailersObject),
             typeof(ClientDisconnectedObject), typeof(BodySender), typeof(RequestCall), typeof(PythonInputStream), typeof(PythonErrorWriter));
+        InterpreterLock.Interpreter = new GlobalLock();
         IsStarted = true;
         nint arguments = List(argv), place = Str.FromText(directory), paths = List(morePaths);
         Check(BootModule.Call("prepare", arguments, place, paths));

@@ -37,7 +37,7 @@ internal sealed unsafe class PythonReference : IDisposable
     public static void RequireAttached()
     {
         if (ThreadStates.PyGILState_Check() == 0)
-            throw new InvalidOperationException("a Python application, its environ, input or body was used on a thread of C#'s own; it belongs to the thread of its call");
+            throw new InvalidOperationException("a Python application, its environ, input or body was used on a thread of C#'s own, or while InterpreterLock was released; it belongs to the thread of its call");
     }
 
     /// <summary>Lets go of it. On any thread, attached or not.</summary>

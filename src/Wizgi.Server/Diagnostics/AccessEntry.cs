@@ -1,7 +1,7 @@
 namespace Wizgi.Server.Diagnostics;
 
 /// <summary>One served request, for the access log. Native strings as bytes; valid during the call only.</summary>
-public readonly ref struct AccessEntry
+internal readonly ref struct AccessEntry
 {
     public required ReadOnlySpan<byte> RemoteAddress { get; init; }
 
@@ -32,4 +32,4 @@ public readonly ref struct AccessEntry
 }
 
 /// <summary>Looks a header up by its name in any case.</summary>
-public delegate ReadOnlySpan<byte> HeaderLookup(ReadOnlySpan<byte> name);
+internal delegate ReadOnlySpan<byte> HeaderLookup(ReadOnlySpan<byte> name);

@@ -10,7 +10,7 @@ namespace Wizgi.Server.Diagnostics;
 /// <param name="format">What stands in a line.</param>
 /// <param name="time">The clock.</param>
 /// <param name="syslog">Gets each line too, or null.</param>
-public sealed class AccessLog(LogSink? sink, AccessLogFormat format, TimeProvider time, SyslogSink? syslog = null)
+internal sealed class AccessLog(LogSink? sink, AccessLogFormat format, TimeProvider time, SyslogSink? syslog = null)
 {
     private readonly LogText _text = new();
     private string _clock = "";

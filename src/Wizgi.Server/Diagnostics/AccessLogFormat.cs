@@ -11,7 +11,7 @@ internal readonly record struct AccessLogPiece(char Atom, byte[] Text);
 /// <c>H</c> protocol, <c>s</c> status, <c>B</c>/<c>b</c> body bytes, <c>f</c> referer, <c>a</c> user agent, <c>T</c>/<c>L</c>/<c>M</c>/<c>D</c>
 /// duration in s/s.µs/ms/µs, <c>p</c> process, <c>{name}i</c> request header, <c>{name}o</c> response header.
 /// </remarks>
-public sealed class AccessLogFormat
+internal sealed class AccessLogFormat
 {
     /// <summary>Apache's combined format, gunicorn's default.</summary>
     public const string Combined = """%(h)s %(l)s %(u)s %(t)s "%(r)s" %(s)s %(b)s "%(f)s" "%(a)s" """;

@@ -12,7 +12,7 @@ namespace Wizgi.Server.Diagnostics;
 /// <param name="level">Records below it are left out.</param>
 /// <param name="time">The clock.</param>
 /// <param name="syslog">Gets each record too, or null.</param>
-public sealed class ErrorLog(LogSink sink, LogLevel level, TimeProvider time, SyslogSink? syslog = null) : ILogger
+internal sealed class ErrorLog(LogSink sink, LogLevel level, TimeProvider time, SyslogSink? syslog = null) : ILogger
 {
     public bool IsEnabled(LogLevel logLevel) => logLevel >= level && logLevel != LogLevel.None;
 

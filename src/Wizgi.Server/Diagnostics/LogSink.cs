@@ -9,7 +9,7 @@ namespace Wizgi.Server.Diagnostics;
 /// Plain open(2) and write(2): a FileStream keeps a position of its own, and so overwrites what the application, its children or another
 /// worker have written to the same file meanwhile.
 /// </remarks>
-public sealed unsafe class LogSink : IDisposable
+internal sealed unsafe class LogSink : IDisposable
 {
     private const int BufferSize = 32 * 1024;
 

@@ -6,7 +6,7 @@ namespace Wizgi.Server.Diagnostics;
 
 /// <summary>Where syslog listens: <c>unix:///dev/log</c>, <c>udp://HOST:PORT</c>, <c>udp://[IPv6]:PORT</c>, as gunicorn's --log-syslog-to.</summary>
 /// <param name="EndPoint">A unix socket for datagrams, or an address for UDP.</param>
-public sealed record SyslogAddress(EndPoint EndPoint)
+internal sealed record SyslogAddress(EndPoint EndPoint)
 {
     /// <summary>RFC 5426 §3.3.</summary>
     private const int DefaultPort = 514;

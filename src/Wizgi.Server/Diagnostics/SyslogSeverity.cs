@@ -4,7 +4,7 @@ namespace Wizgi.Server.Diagnostics;
 
 /// <summary>Levels as syslog and systemd's journal number them, and syslog's facilities.</summary>
 /// <remarks>RFC 5424 §6.2.1.</remarks>
-public static class SyslogSeverity
+internal static class SyslogSeverity
 {
     /// <summary>The facilities by their names in syslog.conf(5) and gunicorn.</summary>
     public static IReadOnlyDictionary<string, int> Facilities { get; } = new Dictionary<string, int>

@@ -10,7 +10,7 @@ namespace Wizgi.Server.Diagnostics;
 /// To a socket of this machine in the form all its readers know, journald among them (RFC 3164 without a host, as syslog(3) sends it); over the network as RFC 5424
 /// says, by UDP (RFC 5426). Nothing is connected: a syslog that was started again is heard with the next record.
 /// </remarks>
-public sealed class SyslogSink : IDisposable
+internal sealed class SyslogSink : IDisposable
 {
     // rsyslog takes no more by default; the files have the rest.
     private const int LongestMessage = 8 * 1024;

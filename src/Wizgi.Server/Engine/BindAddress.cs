@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace Wizgi.Server.Engine;
 
 /// <summary>Where to listen: <c>HOST:PORT</c>, <c>[IPv6]:PORT</c>, <c>:PORT</c>, <c>HOST</c>, <c>unix:PATH</c> or <c>fd://N</c>, as gunicorn's -b.</summary>
-public sealed record BindAddress
+internal sealed record BindAddress
 {
     /// <summary>gunicorn's.</summary>
     public const int DefaultPort = 8000;

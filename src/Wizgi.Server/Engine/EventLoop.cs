@@ -16,7 +16,7 @@ namespace Wizgi.Server.Engine;
 /// several threads a call that blocks, and so lets go of the GIL, loses the loop to another thread (<see cref="HandOff"/>); its own
 /// thread finishes the request, gives the connection back, and stands by. The fast path has no atomic operation and no further system call.
 /// </remarks>
-public sealed unsafe class EventLoop : IFrontEnd, IWatched
+internal sealed unsafe class EventLoop : IFrontEnd, IWatched
 {
     private const int MaxEvents = 256;
 

@@ -6,7 +6,7 @@ using Wizgi.Server.Trust;
 namespace Wizgi.Server.Engine;
 
 /// <summary>What an <see cref="IFrontEnd"/> is told besides its sockets and its application.</summary>
-public sealed record FrontEndOptions
+internal sealed record FrontEndOptions
 {
     public ServerLimits Limits { get; init; } = new();
 

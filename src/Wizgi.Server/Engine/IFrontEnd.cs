@@ -1,7 +1,7 @@
 namespace Wizgi.Server.Engine;
 
 /// <summary>What takes requests from listening sockets and has an application answer them; told how by <see cref="FrontEndOptions"/>.</summary>
-public interface IFrontEnd
+internal interface IFrontEnd
 {
     /// <summary>What has been done so far.</summary>
     LoopMeter Meter { get; }

@@ -6,24 +6,8 @@ using Wizgi.Server.Engine.Native;
 
 namespace Wizgi.Server.Engine;
 
-/// <summary>A socket could not be bound; the message says why and what to do.</summary>
-public sealed class BindException : Exception
-{
-    public BindException()
-    {
-    }
-
-    public BindException(string message) : base(message)
-    {
-    }
-
-    public BindException(string message, Exception inner) : base(message, inner)
-    {
-    }
-}
-
 /// <summary>A listening socket, made here or inherited.</summary>
-public sealed class Listener
+internal sealed class Listener
 {
     // gunicorn's.
     private const int LongestBacklog = 2048;

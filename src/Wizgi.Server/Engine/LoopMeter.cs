@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Wizgi.Server.Engine;
 
 /// <summary>What a loop has done so far. Written by the thread that owns the loop or, requests, by threads that are entered; any thread may read it.</summary>
-public sealed class LoopMeter
+internal sealed class LoopMeter
 {
     private long _requests;
     private long _waited;

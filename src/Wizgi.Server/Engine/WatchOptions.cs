@@ -1,7 +1,7 @@
 namespace Wizgi.Server.Engine;
 
 /// <summary>How application calls are watched: docs/decisions/0007-deadlines.md.</summary>
-public sealed record WatchOptions
+internal sealed record WatchOptions
 {
     /// <summary>How long an application may take until its response begins, and from each block to the next; zero: as long as it likes.</summary>
     public TimeSpan Timeout { get; init; }
@@ -23,4 +23,4 @@ public sealed record WatchOptions
 /// <param name="Count">How many.</param>
 /// <param name="Of">Of how many there may be; when it is all of them, nothing is served any more.</param>
 /// <param name="Request">The request of the one that was noticed now.</param>
-public readonly record struct StuckThreads(int Count, int Of, string Request);
+internal readonly record struct StuckThreads(int Count, int Of, string Request);

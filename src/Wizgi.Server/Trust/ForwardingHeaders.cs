@@ -4,14 +4,22 @@ namespace Wizgi.Server.Trust;
 [Flags]
 public enum ForwardingHeaders
 {
+    /// <summary>No header is believed.</summary>
     None = 0,
 
     /// <summary>RFC 7239.</summary>
     Forwarded = 1,
 
+    /// <summary>The addresses of the client and of proxies on the way.</summary>
     XForwardedFor = 2,
+
+    /// <summary><c>http</c> or <c>https</c>.</summary>
     XForwardedProto = 4,
+
+    /// <summary>The <c>Host</c> that the client asked.</summary>
     XForwardedHost = 8,
+
+    /// <summary>The port that the client asked.</summary>
     XForwardedPort = 16,
 
     /// <summary>The part of the path that a proxy cut off: SCRIPT_NAME.</summary>

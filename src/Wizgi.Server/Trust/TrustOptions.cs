@@ -18,6 +18,7 @@ public sealed record TrustOptions
     /// <summary>Peers that may connect when there is a <see cref="ProxyProtocol"/>.</summary>
     public PeerList ProxyPeers { get; init; } = PeerList.Loopback;
 
+    /// <summary>What becomes of headers whose names have an underscore.</summary>
     public HeaderMap HeaderMap { get; init; }
 
     /// <summary>Peers that may see what went wrong, besides those on this machine; null: nobody was named.</summary>

@@ -9,18 +9,23 @@ public sealed class ApplicationLoadException : Exception
     /// <summary>The reference leads nowhere.</summary>
     public const int LoadFailure = 4;
 
+    /// <inheritdoc />
     public ApplicationLoadException()
     {
     }
 
+    /// <inheritdoc />
     public ApplicationLoadException(string message) : base(message)
     {
     }
 
+    /// <inheritdoc />
     public ApplicationLoadException(string message, Exception inner) : base(message, inner)
     {
     }
 
+    /// <param name="message">For the person who started the server.</param>
+    /// <param name="exitCode"><see cref="BootFailure"/> or <see cref="LoadFailure"/>.</param>
     public ApplicationLoadException(string message, int exitCode) : base(message) => ExitCode = exitCode;
 
     /// <summary>gunicorn's: <see cref="BootFailure"/> or <see cref="LoadFailure"/>.</summary>

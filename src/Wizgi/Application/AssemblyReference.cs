@@ -7,7 +7,7 @@ namespace Wizgi;
 /// Behind the colon stands a static member of a type: a field or property that holds the delegate, a method that fits it, or, with
 /// parentheses, a method without parameters that makes one. Without a colon it is the one member called <c>Application</c> or <c>App</c>.
 /// </remarks>
-public static class AssemblyReference
+internal static class AssemblyReference
 {
     private const string Extension = ".dll";
 

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Wizgi;
 
 /// <summary>How far a response has come.</summary>
-public enum ResponseStage
+internal enum ResponseStage
 {
     /// <summary><c>start_response</c> has not been called.</summary>
     NotStarted,
@@ -26,7 +26,7 @@ public enum ResponseStage
 /// Nothing here blocks but the two Wait methods, so that a caller can let go of an interpreter lock before it waits.
 /// Rules: PEP 3333 "The start_response() Callable", "Handling the Content-Length Header", "Buffering and Streaming".
 /// </remarks>
-public abstract class Exchange
+internal abstract class Exchange
 {
     /// <summary>Nothing can be read or sent without waiting.</summary>
     public const int WouldBlock = -1;
@@ -156,8 +156,10 @@ public abstract class Exchange
     /// Says how long the body will be, when it is known before the first item; the front end adds the Content-Length, unless there are trailers,
     /// which need the chunked coding.
     /// </summary>
+    /// <remarks>That an application has nothing for HEAD says nothing of GET, whose length it would be (RFC 9110 §9.3.2).</remarks>
     public void KnowLength(long length)
     {
+        if (IsHead && length == 0) return;
         if (Stage == ResponseStage.HeadSet && Head.ContentLength is null && Trailers.IsEmpty) KnownLength = length;
     }
 
@@ -236,7 +238,7 @@ public abstract class Exchange
     {
         if (Stage == ResponseStage.NotStarted) throw ApplicationError.State("the application returned without calling start_response");
         if (Stage == ResponseStage.Ended) return true;
-        if (Stage == ResponseStage.HeadSet && !IsHead) KnowLength(0);
+        if (Stage == ResponseStage.HeadSet) KnowLength(0);
         if (SendsBody && PromisedLength - BodyBytes is > 0 and var missing && !IsClientGone)
             throw ApplicationError.Value($"the body ended {missing} bytes short of its Content-Length {PromisedLength}");
         var finished = FinishCore();

@@ -1,7 +1,7 @@
 namespace Wizgi;
 
 /// <summary>Where field lines stand that are not those of a head.</summary>
-public enum FieldPlace
+internal enum FieldPlace
 {
     /// <summary>An interim response 103 (RFC 8297).</summary>
     EarlyHints,
@@ -12,7 +12,7 @@ public enum FieldPlace
 
 /// <summary>The fields of an interim response or of a trailer section, checked as those of a <see cref="ResponseHead"/> are, as bytes.</summary>
 /// <param name="place">Where they will stand; decides what is refused besides.</param>
-public sealed class ExtraFields(FieldPlace place)
+internal sealed class ExtraFields(FieldPlace place)
 {
     private readonly FieldLines _lines = new(128);
 

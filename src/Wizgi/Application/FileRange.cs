@@ -7,7 +7,7 @@ namespace Wizgi;
 /// <param name="file">Open for reading; closing the body closes it.</param>
 /// <param name="offset">Where the part begins, in bytes.</param>
 /// <param name="length">How many bytes it has. A file that became shorter meanwhile ends early when it is iterated.</param>
-public sealed class FileRange(SafeFileHandle file, long offset, long length) : IEnumerable<ReadOnlyMemory<byte>>, IDisposable
+internal sealed class FileRange(SafeFileHandle file, long offset, long length) : IEnumerable<ReadOnlyMemory<byte>>, IDisposable
 {
     private const int BlockSize = 64 * 1024;
 

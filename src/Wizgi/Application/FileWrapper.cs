@@ -6,8 +6,10 @@ namespace Wizgi;
 /// <remarks>PEP 3333 "Optional Platform-Specific File Handling". Starts at the stream's position; closing it closes the stream.</remarks>
 public sealed class FileWrapper(Stream stream, int blockSize = 64 * 1024) : IEnumerable<ReadOnlyMemory<byte>>, IDisposable
 {
+    /// <summary>What is sent.</summary>
     public Stream Stream => stream;
 
+    /// <inheritdoc />
     public IEnumerator<ReadOnlyMemory<byte>> GetEnumerator()
     {
         var block = new byte[blockSize];
@@ -16,5 +18,6 @@ public sealed class FileWrapper(Stream stream, int blockSize = 64 * 1024) : IEnu
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <inheritdoc />
     public void Dispose() => stream.Dispose();
 }

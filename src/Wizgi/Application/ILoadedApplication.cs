@@ -1,7 +1,7 @@
 namespace Wizgi;
 
 /// <summary>An application that is ready to serve, from which each thread of a front end gets a runner of its own.</summary>
-public interface ILoadedApplication
+internal interface ILoadedApplication
 {
     /// <summary>Why it could not be loaded; null: it was. If not, its runners answer with the reason.</summary>
     string? Problem => null;

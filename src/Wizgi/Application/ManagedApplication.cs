@@ -8,7 +8,7 @@ namespace Wizgi;
 /// <param name="isLeftInside">
 /// The gate is the front end's only, and is left while the application's own code runs; otherwise something inside the application needs it.
 /// </param>
-public sealed class ManagedApplication(
+internal sealed class ManagedApplication(
     WsgiApplication application, ServerTraits traits, IThreadGate? gate = null, Func<Exchange, Exception, bool>? explain = null, bool isLeftInside = false) : IApplicationRunner
 {
     // What the application's code runs outside of.

@@ -5,7 +5,7 @@ namespace Wizgi;
 /// is its own, and lets go of it for the application's code, which therefore runs on all threads at once.
 /// </summary>
 /// <remarks>All runners of a front end share one.</remarks>
-public sealed class ManagedGate : IThreadGate
+internal sealed class ManagedGate : IThreadGate
 {
     private readonly Lock _lock = new();
 

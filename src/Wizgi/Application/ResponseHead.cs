@@ -7,7 +7,7 @@ namespace Wizgi;
 /// PEP 3333 "The start_response() Callable"; what names and values may hold is in <see cref="FieldRules"/>. Everything that could split a
 /// response or mislead a client is refused here, once, for every front end.
 /// </remarks>
-public sealed class ResponseHead
+internal sealed class ResponseHead
 {
     private readonly FieldLines _fields = new(512);
     private byte[] _status = new byte[64];

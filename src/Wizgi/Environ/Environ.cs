@@ -10,6 +10,7 @@ namespace Wizgi;
 /// </remarks>
 public sealed class Environ : IDictionary<string, object?>
 {
+    /// <summary>An empty one.</summary>
     public Environ() => Items = new Dictionary<string, object?>(StringComparer.Ordinal);
 
     /// <summary>A copy.</summary>
@@ -18,14 +19,18 @@ public sealed class Environ : IDictionary<string, object?>
     private Environ(IDictionary<string, object?> items) => Items = items;
 
     /// <summary>What holds the keys.</summary>
-    public IDictionary<string, object?> Items { get; }
+    internal IDictionary<string, object?> Items { get; }
 
+    /// <inheritdoc />
     public ICollection<string> Keys => Items.Keys;
 
+    /// <inheritdoc />
     public ICollection<object?> Values => Items.Values;
 
+    /// <inheritdoc />
     public int Count => Items.Count;
 
+    /// <inheritdoc />
     public bool IsReadOnly => false;
 
     /// <exception cref="KeyNotFoundException">It is read, and there is no such key.</exception>
@@ -36,8 +41,9 @@ public sealed class Environ : IDictionary<string, object?>
     }
 
     /// <summary>A view: not a copy of the items, but they themselves.</summary>
-    public static Environ Over(IDictionary<string, object?> items) => new(items);
+    internal static Environ Over(IDictionary<string, object?> items) => new(items);
 
+    /// <summary>The method, in its own case: <c>GET</c>.</summary>
     public string RequestMethod => Text(EnvironKeys.RequestMethod);
 
     /// <summary>The part of the path that led to this application: empty, or <c>/mount</c> without a trailing slash.</summary>
@@ -49,15 +55,21 @@ public sealed class Environ : IDictionary<string, object?>
     /// <summary>What follows the '?', as received.</summary>
     public string QueryString => Text(EnvironKeys.QueryString);
 
+    /// <summary>The type of the body, or null: the client gave none.</summary>
     public string? ContentType => Find(EnvironKeys.ContentType);
 
     /// <summary>The length of the body in bytes, or null: none, or a chunked body.</summary>
     public long? ContentLength => long.TryParse(Find(EnvironKeys.ContentLength), System.Globalization.NumberStyles.None, null, out var length) ? length : null;
 
+    /// <summary><c>http</c> or <c>https</c>, as the client sees it.</summary>
     public string UrlScheme => Text(EnvironKeys.UrlScheme);
 
+    /// <summary>The body of the request: read forward, to its end and no further.</summary>
+    /// <exception cref="ApplicationError">The environ has none.</exception>
     public Stream Input => Get<Stream>(EnvironKeys.Input);
 
+    /// <summary>The error log, for text.</summary>
+    /// <exception cref="ApplicationError">The environ has none.</exception>
     public TextWriter Errors => Get<TextWriter>(EnvironKeys.Errors);
 
     /// <summary>Sends <c>103 Early Hints</c> with these headers, or null: the server cannot.</summary>
@@ -69,24 +81,34 @@ public sealed class Environ : IDictionary<string, object?>
     /// <summary>Tells whether the client has gone, or null: the server cannot know.</summary>
     public Func<bool>? ClientDisconnected => TryGetValue(EnvironKeys.ClientDisconnected, out var value) ? value as Func<bool> : null;
 
+    /// <inheritdoc />
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out object? value) => Items.TryGetValue(key, out value);
 
+    /// <inheritdoc />
     public bool ContainsKey(string key) => Items.ContainsKey(key);
 
+    /// <inheritdoc />
     public void Add(string key, object? value) => Items.Add(key, value);
 
+    /// <inheritdoc />
     public void Add(KeyValuePair<string, object?> item) => Items.Add(item);
 
+    /// <inheritdoc />
     public bool Remove(string key) => Items.Remove(key);
 
+    /// <inheritdoc />
     public bool Remove(KeyValuePair<string, object?> item) => Items.Remove(item);
 
+    /// <inheritdoc />
     public bool Contains(KeyValuePair<string, object?> item) => Items.Contains(item);
 
+    /// <inheritdoc />
     public void Clear() => Items.Clear();
 
+    /// <inheritdoc />
     public void CopyTo(KeyValuePair<string, object?>[] array, int arrayIndex) => Items.CopyTo(array, arrayIndex);
 
+    /// <inheritdoc />
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => Items.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

@@ -5,7 +5,7 @@ namespace Wizgi;
 /// An <see cref="IEnvironWriter"/> keeps one prepared key object per member. The members from <see cref="ContentType"/> on are request
 /// headers; <see cref="EnvironKeys.Name"/> gives each its spelling.
 /// </remarks>
-public enum EnvironKey
+internal enum EnvironKey
 {
     RequestMethod,
     ScriptName,

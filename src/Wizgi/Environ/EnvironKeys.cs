@@ -5,17 +5,40 @@ namespace Wizgi;
 /// <summary>The spelling of the environ keys of PEP 3333 and of the extensions Wizgi offers.</summary>
 public static class EnvironKeys
 {
+    /// <summary>The method: <c>GET</c>.</summary>
     public const string RequestMethod = "REQUEST_METHOD";
+
+    /// <summary>The part of the path that led to the application.</summary>
     public const string ScriptName = "SCRIPT_NAME";
+
+    /// <summary>The rest of the path, decoded.</summary>
     public const string PathInfo = "PATH_INFO";
+
+    /// <summary>What follows the '?', as received; empty if nothing does.</summary>
     public const string QueryString = "QUERY_STRING";
+
+    /// <summary>The type of the body; absent if the client gave none.</summary>
     public const string ContentType = "CONTENT_TYPE";
+
+    /// <summary>The length of the body in bytes; absent if there is none, or it is chunked.</summary>
     public const string ContentLength = "CONTENT_LENGTH";
+
+    /// <summary>The host that the client asked.</summary>
     public const string ServerName = "SERVER_NAME";
+
+    /// <summary>The port that the client asked.</summary>
     public const string ServerPort = "SERVER_PORT";
+
+    /// <summary><c>HTTP/1.1</c>.</summary>
     public const string ServerProtocol = "SERVER_PROTOCOL";
+
+    /// <summary>Name and version of the server.</summary>
     public const string ServerSoftware = "SERVER_SOFTWARE";
+
+    /// <summary>The address of the client.</summary>
     public const string RemoteAddr = "REMOTE_ADDR";
+
+    /// <summary>The port of the client.</summary>
     public const string RemotePort = "REMOTE_PORT";
 
     /// <summary>Who the user is, once somebody has checked it (RFC 3875 §4.1.11).</summary>
@@ -30,12 +53,25 @@ public static class EnvironKeys
     /// <summary>The same value under gunicorn's name.</summary>
     public const string RawUri = "RAW_URI";
 
+    /// <summary><c>(1, 0)</c>.</summary>
     public const string Version = "wsgi.version";
+
+    /// <summary><c>http</c> or <c>https</c>.</summary>
     public const string UrlScheme = "wsgi.url_scheme";
+
+    /// <summary>The body of the request.</summary>
     public const string Input = "wsgi.input";
+
+    /// <summary>The error log.</summary>
     public const string Errors = "wsgi.errors";
+
+    /// <summary>Whether other threads of this process may call the application at the same time.</summary>
     public const string MultiThread = "wsgi.multithread";
+
+    /// <summary>Whether other processes run the same application.</summary>
     public const string MultiProcess = "wsgi.multiprocess";
+
+    /// <summary>Whether this process serves this one request.</summary>
     public const string RunOnce = "wsgi.run_once";
 
     /// <summary>PEP 3333 "Optional Platform-Specific File Handling".</summary>
@@ -63,7 +99,7 @@ public static class EnvironKeys
     internal const EnvironKey FirstHeader = EnvironKey.ContentType;
 
     /// <summary>How many members <see cref="EnvironKey"/> has.</summary>
-    public static readonly int Count = Enum.GetValues<EnvironKey>().Length;
+    internal static readonly int Count = Enum.GetValues<EnvironKey>().Length;
 
     private static readonly string[] Names = [.. Enum.GetValues<EnvironKey>().Select(Spell)];
     private static readonly byte[][] HeaderNames = [.. Enum.GetValues<EnvironKey>().Select(key => key < FirstHeader ? [] : Encoding.ASCII.GetBytes(Hyphenate(key)))];
@@ -71,10 +107,10 @@ public static class EnvironKeys
     private static readonly byte[] NextInBucket;
 
     /// <summary>The key as it stands in the environ: <c>REQUEST_METHOD</c>, <c>HTTP_USER_AGENT</c>, <c>wsgi.url_scheme</c>.</summary>
-    public static string Name(EnvironKey key) => Names[(int)key];
+    internal static string Name(EnvironKey key) => Names[(int)key];
 
     /// <summary>Finds the key of a request header by its name on the wire, in any case.</summary>
-    public static bool TryFindHeader(ReadOnlySpan<byte> headerName, out EnvironKey key)
+    internal static bool TryFindHeader(ReadOnlySpan<byte> headerName, out EnvironKey key)
     {
         key = default;
         if (headerName.IsEmpty) return false;

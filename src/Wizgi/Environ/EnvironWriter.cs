@@ -1,7 +1,7 @@
 namespace Wizgi;
 
 /// <summary>Fills an <see cref="Environ"/> for an application written in C#.</summary>
-public sealed class EnvironWriter(Environ environ) : IEnvironWriter
+internal sealed class EnvironWriter(Environ environ) : IEnvironWriter
 {
     public void Set(EnvironKey key, ReadOnlySpan<byte> value) => environ[EnvironKeys.Name(key)] = NativeString.FromBytes(value);
 

@@ -4,7 +4,7 @@ namespace Wizgi;
 
 /// <summary>How the name of a request header becomes an environ key.</summary>
 /// <remarks>RFC 3875 §4.1.18.</remarks>
-public static class HeaderName
+internal static class HeaderName
 {
     /// <summary>Whether a request header may reach the environ at all.</summary>
     /// <remarks>

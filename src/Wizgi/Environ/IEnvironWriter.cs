@@ -9,7 +9,7 @@ namespace Wizgi;
 /// only. The <c>wsgi.*</c> objects and the process-wide constants are the writer's own business; so are the defaults: an empty SCRIPT_NAME
 /// and the scheme http.
 /// </remarks>
-public interface IEnvironWriter
+internal interface IEnvironWriter
 {
     /// <summary>Sets one of the well-known keys; a later value replaces an earlier one.</summary>
     void Set(EnvironKey key, ReadOnlySpan<byte> value);

@@ -6,6 +6,7 @@ namespace Wizgi;
 /// <remarks>PEP 3333 "Unicode Issues".</remarks>
 public static class NativeString
 {
+    /// <summary>Each byte as the char of its number.</summary>
     public static string FromBytes(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes);
 
     /// <exception cref="ApplicationError">A char is above U+00FF.</exception>
@@ -15,6 +16,7 @@ public static class NativeString
         return Encoding.Latin1.GetBytes(text);
     }
 
+    /// <summary>Whether a text is a native string.</summary>
     public static bool IsNative(string text) => !text.AsSpan().ContainsAnyExceptInRange('\0', '\u00FF');
 
     /// <summary>Decodes <c>%XX</c>; every other byte stays.</summary>

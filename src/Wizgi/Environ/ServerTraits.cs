@@ -5,4 +5,4 @@ namespace Wizgi;
 /// <param name="MultiProcess">Another process may run the same application at the same time.</param>
 /// <param name="RunOnce">The process serves one request and ends (CGI).</param>
 /// <param name="Software">SERVER_SOFTWARE, for instance <c>wizgi/1.0</c>.</param>
-public sealed record ServerTraits(bool MultiThread, bool MultiProcess, bool RunOnce, string Software);
+internal sealed record ServerTraits(bool MultiThread, bool MultiProcess, bool RunOnce, string Software);

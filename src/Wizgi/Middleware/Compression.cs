@@ -15,8 +15,10 @@ public static class Compression
     // A list up to here is compressed at once and sent with its length.
     private const int LongestWhole = 1024 * 1024;
 
+    /// <summary>Compresses responses for clients that take it.</summary>
     public static WsgiApplication Wrap(WsgiApplication application) => Wrap(application, new CompressionOptions());
 
+    /// <summary>Compresses responses for clients that take it.</summary>
     /// <exception cref="ArgumentException">A coding that is not there, or a type that is no pattern.</exception>
     public static WsgiApplication Wrap(WsgiApplication application, CompressionOptions options)
     {

@@ -12,8 +12,10 @@ namespace Wizgi.Middleware;
 /// </remarks>
 public static class ConditionalGet
 {
+    /// <summary>Answers 304 where the client has the response already.</summary>
     public static WsgiApplication Wrap(WsgiApplication application) => Wrap(application, new ConditionalGetOptions());
 
+    /// <summary>Answers 304 where the client has the response already.</summary>
     public static WsgiApplication Wrap(WsgiApplication application, ConditionalGetOptions options) => (environ, startResponse) =>
     {
         // Somebody inside may change it.

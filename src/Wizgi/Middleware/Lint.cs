@@ -9,8 +9,10 @@ namespace Wizgi.Middleware;
 /// </remarks>
 public static class Lint
 {
+    /// <summary>Checks an application and who calls it.</summary>
     public static WsgiApplication Wrap(WsgiApplication application) => Wrap(application, static _ => { });
 
+    /// <summary>Checks an application and who calls it.</summary>
     /// <param name="application">What is checked.</param>
     /// <param name="found">Gets the sentence of each breach as well: an application may catch what is thrown.</param>
     public static WsgiApplication Wrap(WsgiApplication application, Action<string> found) => (environ, startResponse) =>

@@ -10,6 +10,7 @@ namespace Wizgi.Middleware;
 /// </remarks>
 public static class MethodOverride
 {
+    /// <summary>Lets a POST ask for PUT, PATCH or DELETE.</summary>
     public static WsgiApplication Wrap(WsgiApplication application) => Wrap(application, new MethodOverrideOptions());
 
     /// <exception cref="ArgumentException">A method would make a request safe that is not: GET, HEAD, OPTIONS, TRACE; or is CONNECT.</exception>

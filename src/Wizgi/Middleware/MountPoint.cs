@@ -18,6 +18,7 @@ public sealed class MountPoint
     /// <summary><c>/shop</c>, or <c>/</c>.</summary>
     public string Prefix { get; }
 
+    /// <summary>What answers there.</summary>
     public WsgiApplication Application { get; }
 
     /// <summary>The prefix as PATH_INFO has it; empty for <c>/</c>.</summary>

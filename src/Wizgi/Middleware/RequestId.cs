@@ -15,8 +15,10 @@ public static class RequestId
 
     private static readonly SearchValues<char> Sane = SearchValues.Create("-_.:/+=@~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
+    /// <summary>Names requests by <c>X-Request-Id</c>.</summary>
     public static WsgiApplication Wrap(WsgiApplication application) => Wrap(application, new RequestIdOptions());
 
+    /// <summary>Names requests.</summary>
     /// <exception cref="ApplicationError">The header's name is no token.</exception>
     public static WsgiApplication Wrap(WsgiApplication application, RequestIdOptions options)
     {

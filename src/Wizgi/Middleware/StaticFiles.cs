@@ -28,6 +28,6 @@ public static class StaticFiles
     /// <param name="traits">The server's.</param>
     /// <param name="mounts">May be shared by threads.</param>
     /// <exception cref="ArgumentException">Two mounts have the same prefix.</exception>
-    public static IApplicationRunner InFrontOf(IApplicationRunner runner, ServerTraits traits, params StaticMount[] mounts) =>
+    internal static IApplicationRunner InFrontOf(IApplicationRunner runner, ServerTraits traits, params StaticMount[] mounts) =>
         mounts.Length == 0 ? runner : new StaticRunner(runner, traits, new StaticTable(mounts), TimeProvider.System);
 }

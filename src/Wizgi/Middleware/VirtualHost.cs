@@ -22,6 +22,7 @@ public sealed class VirtualHost
     /// <summary>As it was given.</summary>
     public string Pattern { get; }
 
+    /// <summary>What answers.</summary>
     public WsgiApplication Application { get; }
 
     internal bool IsWildcard { get; }

@@ -47,6 +47,11 @@ public abstract class ManagedApplicationTests(ServerFixture wizgi)
     [Fact]
     public async Task Write_sends_before_what_is_returned() => Assert.Equal("written, returned", (await wizgi.Get("/Write")).Body);
 
+    /// <summary>RFC 9110 §9.3.2.</summary>
+    [Fact]
+    public async Task What_returns_nothing_for_HEAD_says_nothing_of_the_length() =>
+        Assert.Null((await wizgi.Exchange(Request.Head("/NothingForHead"))).Header("Content-Length"));
+
     [Theory]
     [InlineData("GET")]
     [InlineData("HEAD")]
@@ -106,6 +111,21 @@ public sealed class LintedManagedApplicationTests(LintedShopServer wizgi) : Mana
         var log = wizgi.Log();
         Assert.Equal(500, (await wizgi.Get("/Untyped")).StatusCode);
         await log.WaitFor("WSGI contract: a 200 response has no Content-Type");
+    }
+}
+
+/// <summary>Checked by the command.</summary>
+public sealed class CheckedManagedApplicationTests
+{
+    [Theory]
+    [InlineData("Application", 0, "GET /: 200\nHEAD /: 200\n")]
+    [InlineData("Write", 0, "Nothing is wrong.")]
+    [InlineData("Untyped", 1, "WSGI contract: a 200 response has no Content-Type")]
+    public async Task Check_says_of_an_application_in_CSharp_what_it_says_of_one_in_Python(string member, int exitCode, string said)
+    {
+        var (code, output) = await WizgiProcess.Run(["check", $"{ShopServer.Dll}:Shop.Api.{member}"]);
+        Assert.Equal(exitCode, code);
+        Assert.Contains(said, output, StringComparison.Ordinal);
     }
 }
 

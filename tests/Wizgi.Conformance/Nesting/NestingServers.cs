@@ -3,7 +3,16 @@ using Wizgi.Conformance.Support;
 namespace Wizgi.Conformance.Nesting;
 
 /// <summary><c>tests/apps/nesting.py</c>: Python that calls C#.</summary>
-public sealed class NestingServer() : ServerFixture("nesting:app");
+public abstract class NestingServer(string mode) : ServerFixture("nesting:app", "--python-mode", mode);
+
+/// <summary>In the user's own Python.</summary>
+public sealed class HostedNestingServer() : NestingServer("hosted");
+
+/// <summary>With libpython.</summary>
+public sealed class EmbeddedNestingServer() : NestingServer("embedded");
+
+/// <summary>The same on four threads.</summary>
+public sealed class NestingServerOnThreads() : ServerFixture("nesting:app", "--threads", "4");
 
 /// <summary>C# middleware around its Python application <c>inner</c>.</summary>
 public sealed class WrappedServer() : ServerFixture("nesting:inner", "--middleware", Wrapping("Environ"), "--middleware", Wrapping("First"), "--middleware", Wrapping("Second"))

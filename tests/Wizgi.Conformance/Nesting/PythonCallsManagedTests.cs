@@ -5,7 +5,7 @@ using Xunit;
 namespace Wizgi.Conformance.Nesting;
 
 /// <summary><c>wizgi.load</c>: a C# application is a plain WSGI callable for Python.</summary>
-public sealed class PythonCallsManagedTests(NestingServer wizgi) : IClassFixture<NestingServer>
+public abstract class PythonCallsManagedTests(NestingServer wizgi)
 {
     // References that wait for .NET's garbage collector; a leak of one a call would be 100 000.
     private const int MostWaiting = 20_000;
@@ -124,3 +124,9 @@ public sealed class PythonCallsManagedTests(NestingServer wizgi) : IClassFixture
         return response.Body;
     }
 }
+
+/// <summary>In the user's own Python.</summary>
+public sealed class HostedPythonCallsManagedTests(HostedNestingServer wizgi) : PythonCallsManagedTests(wizgi), IClassFixture<HostedNestingServer>;
+
+/// <summary>With libpython.</summary>
+public sealed class EmbeddedPythonCallsManagedTests(EmbeddedNestingServer wizgi) : PythonCallsManagedTests(wizgi), IClassFixture<EmbeddedNestingServer>;

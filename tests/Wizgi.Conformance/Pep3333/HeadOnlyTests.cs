@@ -37,6 +37,7 @@ public sealed class HeadOnlyTests(EachServer wizgi) : IClassFixture<EachServer>
     [InlineData("generator")]
     [InlineData("list_of_three")]
     [InlineData("empty_chunks")]
+    [InlineData("nothing_for_head")]
     public async Task Head_never_gives_a_wrong_length(string app)
     {
         using var client = await wizgi.Connect();

@@ -62,7 +62,7 @@ public sealed class ReconfigurationTests : SupervisedServer
         }, TestContext.Current.CancellationToken);
         var log = server.Log();
         server.Signal(PosixSignal.SIGHUP);
-        await log.WaitFor("The reload is given up: ", why, "Nothing has changed.");
+        await log.WaitFor("The reload is given up, and nothing has changed: ", why);
         await load.Wait(100);
         Assert.Empty(await load.Stop());
         Assert.Equal(old, Workers(server));

@@ -5,13 +5,12 @@ namespace Wizgi.Tests;
 /// <summary>The fields of interim responses (RFC 8297) and of trailers (RFC 9110 §6.5.1).</summary>
 public class ExtraFieldsTests
 {
-    public static TheoryData<FieldPlace> Places => [FieldPlace.EarlyHints, FieldPlace.Trailers];
-
     [Theory]
-    [MemberData(nameof(Places))]
-    public void Fields_become_lines_in_the_order_of_their_adding(FieldPlace place)
+    [InlineData(nameof(FieldPlace.EarlyHints))]
+    [InlineData(nameof(FieldPlace.Trailers))]
+    public void Fields_become_lines_in_the_order_of_their_adding(string place)
     {
-        var fields = new ExtraFields(place);
+        var fields = new ExtraFields(Enum.Parse<FieldPlace>(place));
         Assert.True(fields.IsEmpty);
         fields.Add([new("Link", "</a>"), new("X-B", ""), new("Link", "caf\u00E9")]);
         Assert.Equal("Link: </a>\r\nX-B: \r\nLink: caf\u00E9\r\n", Latin1.Text(fields.Lines));

@@ -14,6 +14,8 @@ public static class Api
 
     public static readonly int Number = 42;
 
+    private static readonly Barrier s_two = new(2);
+
     private static int s_running;
     private static Environ? s_kept;
 
@@ -47,6 +49,12 @@ public static class Api
         yield return "one\n"u8.ToArray();
         while (!File.Exists(environ.QueryString)) Thread.Sleep(5);
         yield return "two\n"u8.ToArray();
+    }
+
+    public static Body NothingForHead(Environ environ, StartResponse start)
+    {
+        start("200 OK", [new("Content-Type", "text/plain")]);
+        return environ.RequestMethod == "HEAD" ? [] : ResponseBody.Of("something");
     }
 
     public static Body Write(Environ environ, StartResponse start)
@@ -137,6 +145,26 @@ public static class Api
 
     /// <summary>Reads the environ on a thread of its own.</summary>
     public static Body Threading(Environ environ, StartResponse start) => Text(start, Task.Run(() => environ.PathInfo).Result);
+
+    /// <summary>Two calls wait for each other here, with the environ out of reach.</summary>
+    public static Body Meeting(Environ environ, StartResponse start)
+    {
+        bool met;
+        var said = "";
+        using (InterpreterLock.Release())
+        {
+            met = s_two.SignalAndWait(TimeSpan.FromSeconds(20));
+            try
+            {
+                _ = environ.PathInfo;
+            }
+            catch (InvalidOperationException problem)
+            {
+                said = problem.Message;
+            }
+        }
+        return Text(start, $"{met} {environ.RequestMethod} {said}");
+    }
 
     private static Body Text(StartResponse start, string text)
     {

@@ -1,6 +1,7 @@
 using Wizgi.Cli;
 using Wizgi.Cli.Settings;
 using Wizgi.Cli.Supervision;
+using Wizgi.Server;
 using Wizgi.Server.Engine;
 using Wizgi.Tests.Cli.Settings;
 using Wizgi.Tests.Support;

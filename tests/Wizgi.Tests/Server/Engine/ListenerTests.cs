@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Wizgi.Server;
 using Wizgi.Server.Engine;
 using Wizgi.Tests.Support;
 

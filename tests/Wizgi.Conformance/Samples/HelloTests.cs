@@ -5,26 +5,23 @@ using System.Text.RegularExpressions;
 using Wizgi.Conformance.Support;
 using Xunit;
 
-namespace Wizgi.Conformance.Nesting;
+namespace Wizgi.Conformance.Samples;
 
-/// <summary>The samples run as their first lines say.</summary>
-public sealed partial class SampleTests
+/// <summary><c>samples/hello.cs</c>.</summary>
+public sealed partial class HelloTests
 {
-    private static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     [Fact]
     public async Task Hello_in_CSharp_serves_by_itself_and_stops_when_asked()
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(BuildLimit);
+        limit.CancelAfter(Limit);
         // Built, then run: a signal to 'dotnet run' would end only that.
         using var folder = new TemporaryFolder();
-        using var build = Start("dotnet", "build", Path.Combine(Repository.Root, "samples", "hello.cs"), "-o", folder.Path, "-v", "quiet", "--nologo");
-        var said = await build.StandardOutput.ReadToEndAsync(limit.Token);
-        await build.WaitForExitAsync(limit.Token);
-        Assert.True(build.ExitCode == 0, said);
+        await Sample.Build("hello.cs", folder.Path);
 
-        using var hello = Start("dotnet", folder["Hello.dll"], "-b", "127.0.0.1:0");
+        using var hello = Sample.Start("dotnet", folder["Hello.dll"], "-b", "127.0.0.1:0");
         Match match;
         while (!(match = Address().Match(await hello.StandardError.ReadLineAsync(limit.Token) ?? "")).Success) Assert.False(hello.HasExited);
         using (var client = await WizgiProcess.Connect(IPEndPoint.Parse(match.Groups[1].Value)))
@@ -43,9 +40,6 @@ public sealed partial class SampleTests
     }
 
     private const int Sigterm = 15;
-
-    private static Process Start(string program, params string[] arguments) =>
-        Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int pid, int signal);
