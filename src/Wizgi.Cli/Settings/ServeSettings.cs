@@ -30,6 +30,7 @@ internal sealed class ServeSettings
         foreach (var setting in SettingCatalogue.All) _ = Value(setting);
         WorkerCountSettings.Check(this);
         DevelopmentSettings.Check(this);
+        SocketSettings.Check(this);
         TlsSettings.Check(this);
         return this;
     }
