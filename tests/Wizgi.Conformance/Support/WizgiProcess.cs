@@ -175,6 +175,6 @@ public sealed partial class WizgiProcess : IAsyncDisposable
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int pid, int signal);
 
-    [GeneratedRegex(@"Listening at: (http://(?<tcp>\S+:\d+)|unix:(?<unix>\S+))")]
+    [GeneratedRegex(@"Listening at: (\w+://(?<tcp>[^/\s]+:\d+)|(\w+://)?unix:(?<unix>\S+))")]
     private static partial Regex ListeningLine();
 }
