@@ -19,7 +19,4 @@ internal sealed record ApplicationOptions
     /// The folders of its files are told to <see cref="IPythonHost.Watch"/>, and an application that cannot be loaded answers with the reason instead.
     /// </summary>
     public bool IsReloaded { get; init; }
-
-    /// <summary>What stands around the application, or null: it is called directly, which is faster.</summary>
-    public Func<WsgiApplication, WsgiApplication>? Middleware { get; init; }
 }

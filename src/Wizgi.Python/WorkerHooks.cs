@@ -37,12 +37,13 @@ internal sealed unsafe class WorkerHooks
         if (!TryCall("started")) throw Failure("post_fork");
     }
 
-    /// <summary>The application is imported: <c>post_worker_init</c>.</summary>
+    /// <summary>The applications are imported: <c>post_worker_init</c>, once; the first is the one that the hook is told of.</summary>
+    /// <param name="applications">One at least, all of which are there.</param>
     /// <exception cref="ApplicationLoadException">The hook raised something.</exception>
-    public void Loaded(LoadedApplication application)
+    public void Loaded(params IReadOnlyList<LoadedApplication> applications)
     {
-        application.Hooks = Requests;
-        if (!TryCall("loaded", application.Callable)) throw Failure("post_worker_init");
+        foreach (var application in applications) application.Hooks = Requests;
+        if (!TryCall("loaded", applications[0].Callable)) throw Failure("post_worker_init");
     }
 
     /// <summary>The worker was told to stop quickly: <c>worker_int</c>.</summary>

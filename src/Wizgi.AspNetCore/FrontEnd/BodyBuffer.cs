@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
 using Wizgi.AspNetCore.Requests;
 using Wizgi.Server.Limits;
 
@@ -9,7 +10,7 @@ namespace Wizgi.AspNetCore.FrontEnd;
 internal static class BodyBuffer
 {
     /// <returns>False: the request will never be whole, and is answered or needs no answer.</returns>
-    public static async ValueTask<bool> Read(IFeatureCollection context, ServerLimits limits)
+    public static async ValueTask<bool> Read(IFeatureCollection context, ServerLimits limits, ILogger log)
     {
         var headers = context.GetRequiredFeature<IHttpRequestFeature>().Headers;
         // RFC 9110 §10.1.1: who waits to be told to send a long body may still be refused.
@@ -22,7 +23,7 @@ internal static class BodyBuffer
                 using var patience = new CancellationTokenSource(limits.BodyTimeout);
                 var read = await reader.ReadAsync(patience.Token).ConfigureAwait(false);
                 var isEnough = read.IsCompleted || read.Buffer.Length >= limits.RequestBuffer;
-                if (read.IsCompleted) context.Set(new WholeBody(read.Buffer.Length));
+                if (read.IsCompleted && headers.ContentLength is null) context.Set(new WholeBody(read.Buffer.Length));
                 // Nothing is taken. What is not examined is there for the next read at once.
                 reader.AdvanceTo(read.Buffer.Start, isEnough ? read.Buffer.Start : read.Buffer.End);
                 if (isEnough) return true;
@@ -30,7 +31,7 @@ internal static class BodyBuffer
         }
         catch (Exception problem)
         {
-            await BodyRefusal.Answer(context, problem).ConfigureAwait(false);
+            await BodyRefusal.Answer(context, problem, log).ConfigureAwait(false);
             return false;
         }
     }

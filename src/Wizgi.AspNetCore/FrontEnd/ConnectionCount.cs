@@ -1,11 +1,16 @@
+using Microsoft.Extensions.Logging;
+using Wizgi.Server.Diagnostics;
+
 namespace Wizgi.AspNetCore.FrontEnd;
 
 /// <summary>Counts the connections that are open, and holds further ones back in the backlog.</summary>
 /// <param name="most">How many there may be.</param>
-internal sealed class ConnectionCount(int most)
+/// <param name="log">Hears, once, when they are held back.</param>
+internal sealed class ConnectionCount(int most, ILogger log)
 {
     private readonly Lock _lock = new();
     private TaskCompletionSource? _change;
+    private bool _wasFull;
 
     /// <summary>Open now.</summary>
     public int Open { get; private set; }
@@ -28,7 +33,15 @@ internal sealed class ConnectionCount(int most)
 
     /// <summary>Waits until there may be one more.</summary>
     /// <exception cref="OperationCanceledException">Nobody wants one any more.</exception>
-    public Task WaitForRoom(CancellationToken cancelled) => Wait(() => Open < most, cancelled);
+    public Task WaitForRoom(CancellationToken cancelled)
+    {
+        if (Open >= most && !_wasFull)
+        {
+            _wasFull = true;
+            log.ConnectionsFull(Open);
+        }
+        return Wait(() => Open < most, cancelled);
+    }
 
     /// <summary>Waits until there is none.</summary>
     /// <inheritdoc cref="WaitForRoom"/>

@@ -91,6 +91,8 @@ internal sealed class InheritedListener : IConnectionListener
     private ConnectionContext Welcome(Socket client)
     {
         if (client.LocalEndPoint is IPEndPoint) client.NoDelay = true;
+        // The connection leaves when Kestrel has done with it.
+        _connections.Enter();
         return _factory.Create(client);
     }
 }

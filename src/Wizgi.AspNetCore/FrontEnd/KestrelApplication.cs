@@ -50,6 +50,6 @@ internal sealed class KestrelApplication(ApplicationThreads threads, FrontEndOpt
 
     private async Task ServeWithBody(IFeatureCollection context)
     {
-        if (await BodyBuffer.Read(context, options.Limits).ConfigureAwait(false)) await Serve(context).ConfigureAwait(false);
+        if (await BodyBuffer.Read(context, options.Limits, options.Log).ConfigureAwait(false)) await Serve(context).ConfigureAwait(false);
     }
 }

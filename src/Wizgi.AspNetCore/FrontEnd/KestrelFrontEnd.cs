@@ -47,8 +47,10 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
     public KestrelFrontEnd(IReadOnlyList<Listener> listeners, IApplicationRunner runner, FrontEndOptions options, KestrelOptions kestrel)
     {
         (_listeners, _runner, _options, _kestrel) = (listeners, runner, options, kestrel);
+        // RFC 9112 §2.2 lets a line end in LF alone; who does it is mostly looking for two servers that disagree.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         _trust = new PeerTrust(options.Trust, options.Log);
-        _connections = new ConnectionCount(options.Limits.Connections);
+        _connections = new ConnectionCount(options.Limits.Connections, options.Log);
         _threads = new ApplicationThreads(new Runners(options.MakeRunner), new ThreadsOptions
         {
             Threads = options.Threads,
@@ -62,8 +64,10 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
                 Trust = _trust,
                 HeaderMap = options.Trust.HeaderMap,
                 KeepsTarget = true,
-                // A web server says what it is itself.
+                // A web server says what it is itself, and has read the request.
+                StrictBy = kestrel.Protocol == GatewayProtocol.Http ? options.Limits : null,
                 ServerName = kestrel.Protocol == GatewayProtocol.Http ? "wizgi" : null,
+                Extra = static (environ, features) => features.Get<ConnectionEnviron>()?.Write(environ),
                 RequestEncoding = static _ => System.Text.Encoding.Latin1,
             },
         });
@@ -204,7 +208,6 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
 
     private async Task Welcome(ConnectionDelegate next, ConnectionContext connection)
     {
-        _connections.Enter();
         try
         {
             if (_options.Trust.ProxyProtocol != ProxyProtocol.Off && !await new ProxyHeaderMiddleware(_options.Trust, _options.Limits, _options.Log).Take(connection).ConfigureAwait(false)) return;

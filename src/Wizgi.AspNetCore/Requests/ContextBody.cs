@@ -43,10 +43,11 @@ internal sealed class ContextBody(Waiter waiter)
                 _hasEnded = result.IsCompleted;
                 return _hasEnded ? 0 : Exchange.WouldBlock;
             }
-            var taken = buffer.Slice(0, Math.Min(buffer.Length, destination.Length));
+            var count = (int)Math.Min(buffer.Length, destination.Length);
+            var taken = buffer.Slice(0, count);
             taken.CopyTo(destination);
             reader.AdvanceTo(taken.End);
-            return (int)taken.Length;
+            return count;
         }
         catch (Exception problem)
         {

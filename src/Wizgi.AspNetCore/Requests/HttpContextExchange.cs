@@ -20,6 +20,8 @@ internal sealed class HttpContextExchange : Exchange
     private readonly Waiter _waiter = new();
     private readonly HeaderLookup _requestHeader;
 
+    private readonly StrictHead? _strict;
+
     private HttpEnviron _environ;
     private int _environSize = 8 * 1024;
     private IFeatureCollection _features = null!;
@@ -40,6 +42,7 @@ internal sealed class HttpContextExchange : Exchange
         _response = new ContextResponse(options);
         _environ = new HttpEnviron(_environSize, options.HeaderMap);
         _requestHeader = RequestHeader;
+        if (options.StrictBy is { } limits) _strict = new StrictHead(limits, options.HeaderMap);
     }
 
     /// <summary>Runs while the client waits for the application.</summary>
@@ -92,6 +95,7 @@ internal sealed class HttpContextExchange : Exchange
         _response.Begin(features);
         _body.Begin(features, HasBody);
         _rejection = _head.Fill(request, mounted, _given);
+        if (_rejection == RequestRejectionReason.None && _strict is not null) _rejection = _strict.Check(request);
         if (_rejection == RequestRejectionReason.None) _rejection = Judge(request, connection);
         Clock.Start();
         if (_rejection != RequestRejectionReason.None) return Refuse();
@@ -102,12 +106,12 @@ internal sealed class HttpContextExchange : Exchange
     public override void WriteEnviron(IEnvironWriter environ)
     {
         Environ.Write(environ, _head.Bytes, _head.Head, _peer, DecodedLength, ShiftedPath);
-        _features.Get<ConnectionEnviron>()?.Write(environ);
+        _options.Extra?.Invoke(environ, _features);
         _given?.Write(environ);
     }
 
     /// <summary>The length of a body that has none in the head and has come whole; else null.</summary>
-    private long? DecodedLength => HasBody && _head.Head.IsChunked ? _features.Get<WholeBody>()?.Length : null;
+    private long? DecodedLength => HasBody ? _features.Get<WholeBody>()?.Length : null;
 
     public override int ReadBody(Span<byte> destination)
     {
@@ -265,6 +269,8 @@ internal sealed class HttpContextExchange : Exchange
     private bool Refuse()
     {
         _log.RequestRejected(Encoding.ASCII.GetString(_peer.RemoteName), Rejection.Status(_rejection), Rejection.Describe(_rejection));
+        // What stands behind a head that is not as it should be is not looked for.
+        if (_strict is not null && _head.Head.LaterVersion == 0) _features.GetRequiredFeature<IHttpResponseFeature>().Headers.Connection = "close";
         var page = Encoding.ASCII.GetBytes(Rejection.Describe(_rejection) + "\n");
         BeginHead(hasExcInfo: false);
         Head.SetStatus(Encoding.ASCII.GetBytes(Rejection.Status(_rejection)));

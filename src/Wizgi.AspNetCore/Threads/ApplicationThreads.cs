@@ -83,7 +83,13 @@ internal sealed class ApplicationThreads
     }
 
     /// <summary>The queue has no room: the next request would be refused.</summary>
-    public bool IsFull => Waiting >= _options.QueueLimit;
+    public bool IsFull
+    {
+        get
+        {
+            lock (_lock) return HasNoRoom;
+        }
+    }
 
     /// <summary>All threads there are, for who watches their calls.</summary>
     public IReadOnlyList<ApplicationThread> All => _threads;
@@ -92,6 +98,9 @@ internal sealed class ApplicationThreads
     public bool IsOver { get; private set; }
 
     private int Awake => _made - _idle.Count;
+
+    // What a thread that is not in a call will take does not wait. Locked.
+    private bool HasNoRoom => _queue.Count >= _options.QueueLimit + _options.Threads - (Awake - _waking);
 
     /// <summary>Has an application answer a request.</summary>
     /// <param name="features">The request's.</param>
@@ -240,7 +249,7 @@ internal sealed class ApplicationThreads
         request.Since = Stopwatch.GetTimestamp();
         lock (_lock)
         {
-            if (_isStopping || _queue.Count >= _options.QueueLimit) return false;
+            if (_isStopping || HasNoRoom) return false;
             _queue.Enqueue(request);
             if (Awake == 0 || (_heat > 0 && _queue.Count > _waking)) woken = Choose();
         }

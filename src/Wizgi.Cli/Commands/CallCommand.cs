@@ -8,7 +8,7 @@ namespace Wizgi.Cli.Commands;
 internal static class CallCommand
 {
     private const string Usage = """
-        wizgi call APP /PATH [options]
+        wizgi call [APP] /PATH [options]
 
         Sends an application one request, without a socket that listens, and prints the body of its response.
         Exit code 0: it answered; 1: it failed; 3, 4: it cannot be loaded; 22: a status from 400 on, with --fail.
@@ -33,8 +33,9 @@ internal static class CallCommand
             var method = result.GetValue(Method) ?? (data.Length > 0 ? "POST" : "GET");
             if (method.Length == 0 || !method.All(character => char.IsAsciiLetterOrDigit(character) || "!#$%&'*+-.^_`|~".Contains(character, StringComparison.Ordinal)))
                 throw new UserError($"-X {method}: this is no method", ExitCodes.Usage);
-            var request = new ErrandRequest(method, Target(result.GetValue(Path) ?? "/", result.GetValue(Query) ?? []), CheckHeaders(result.GetValue(Headers) ?? []), [.. data.Select(Absolute)]);
-            return Launcher.Run(Launcher.Read(reader), new Errand([request], IsCheck: false, result.GetValue(Include), result.GetValue(Fail), Epilogue: ""), commandLine);
+            var (settings, path) = Read(reader, result.GetValue(Path));
+            var request = new ErrandRequest(method, Target(path, result.GetValue(Query) ?? []), CheckHeaders(result.GetValue(Headers) ?? []), [.. data.Select(Absolute)]);
+            return Launcher.Run(settings, new Errand([request], IsCheck: false, result.GetValue(Include), result.GetValue(Fail), Epilogue: ""), commandLine);
         }, Method, Data, Query, Headers, Include, Fail);
         command.Arguments.Add(Path);
         return command;
@@ -46,6 +47,15 @@ internal static class CallCommand
         foreach (var header in headers)
             if (header.IndexOf(':', StringComparison.Ordinal) <= 0 || header.AsSpan().IndexOfAny("\r\n\0") >= 0) throw new UserError($"-H '{header}': a header is given as 'NAME: VALUE'", ExitCodes.Usage);
         return headers;
+    }
+
+    /// <summary>Of one word alone that begins with a slash, and names no file: it is the path, where a file or <c>--mount</c> says what is served.</summary>
+    private static (ServeSettings Settings, string Path) Read(SettingsReader reader, string? path)
+    {
+        var settings = Launcher.Read(reader);
+        if (path is not null || settings.Given(AppSettings.Application)?.Texts is not [['/', ..] word] || System.IO.File.Exists(word.Split(':')[0])) return (settings, path ?? "/");
+        var others = reader.WithoutApplication().Read();
+        return AppSettings.IsAny(others) ? (others, word) : (settings, "/");
     }
 
     private static string Target(string path, string[] query)

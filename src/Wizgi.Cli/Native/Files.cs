@@ -55,6 +55,14 @@ internal static unsafe partial class Files
     [LibraryImport("libc", SetLastError = true)]
     public static partial int fchown(int descriptor, uint user, uint group);
 
+    /// <summary>Never of what a link leads to. 0, or -1 with errno.</summary>
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int lchown(string path, uint user, uint group);
+
+    /// <summary>0, or -1 with errno.</summary>
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int mkdir(string path, uint mode);
+
     [LibraryImport("libc")]
     private static partial int fchmod(int descriptor, uint mode);
 

@@ -6,6 +6,7 @@ namespace Wizgi.Cli.Native;
 /// <summary>Starts programs with posix_spawn(3), which .NET's Process does not do justice: it closes every descriptor it does not know.</summary>
 internal static unsafe partial class Spawn
 {
+    private const short SetGroup = 0x02;
     private const short SetSignalMask = 0x08;
     private const short SetSignalDefaults = 0x04;
 
@@ -17,15 +18,16 @@ internal static unsafe partial class Spawn
     /// <param name="arguments">With the name it should see first.</param>
     /// <param name="variables">Added to this process's environment.</param>
     /// <param name="descriptors">Descriptors that it has under the same numbers; the standard ones are always inherited.</param>
+    /// <param name="ownsGroup">It is the first of a new process group, so that a terminal's signals pass it by.</param>
     /// <returns>The process, or minus the error number.</returns>
-    public static int Start(string path, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables, ReadOnlySpan<int> descriptors)
+    public static int Start(string path, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables, ReadOnlySpan<int> descriptors, bool ownsGroup = false)
     {
         byte* actions = stackalloc byte[StructSize], attributes = stackalloc byte[StructSize], signals = stackalloc byte[StructSize];
         _ = posix_spawn_file_actions_init(actions);
         _ = posix_spawnattr_init(attributes);
         // A descriptor duplicated onto itself loses its close-on-exec flag in the new process only.
         foreach (var descriptor in descriptors) _ = posix_spawn_file_actions_adddup2(actions, descriptor, descriptor);
-        _ = posix_spawnattr_setflags(attributes, SetSignalMask | SetSignalDefaults);
+        _ = posix_spawnattr_setflags(attributes, (short)(SetSignalMask | SetSignalDefaults | (ownsGroup ? SetGroup : 0)));
         _ = sigemptyset(signals);
         _ = posix_spawnattr_setsigmask(attributes, signals);
         _ = sigfillset(signals);

@@ -15,7 +15,7 @@ internal sealed record Logs(LogSink ErrorSink, ILogger Errors, SyslogSink? Error
     {
         var sink = OpenSink(settings, LogSettings.ErrorLog, standard: 2)!;
         var syslog = OpenSyslog(settings, "error");
-        return new Logs(sink, new ErrorLog(sink, settings.Get(LogSettings.Level), TimeProvider.System, syslog), syslog);
+        return new Logs(sink, new ErrorLog(sink, settings.Get(LogSettings.Level), TimeProvider.System, syslog, settings.Get(PoolSettings.Place) is { } pool ? $"{pool}: " : ""), syslog);
     }
 
     /// <summary>The access log, or null: nobody wants one.</summary>
@@ -48,6 +48,6 @@ internal sealed record Logs(LogSink ErrorSink, ILogger Errors, SyslogSink? Error
         var address = settings.Get(SyslogSettings.Address);
         if (address.IsLocal && !File.Exists(address.EndPoint.ToString()))
             throw new UserError($"{settings.PlaceOf(SyslogSettings.Address)}: there is no socket {address.EndPoint}; is a syslog running?");
-        return new SyslogSink(address, settings.Get(SyslogSettings.Facility), $"wizgi.{settings.Get(SyslogSettings.Prefix) ?? OperationSettings.Title(settings)}.{kind}", TimeProvider.System);
+        return new SyslogSink(address, settings.Get(SyslogSettings.Facility), $"wizgi.{settings.Get(SyslogSettings.Prefix) ?? settings.Get(OperationSettings.Name) ?? AppSettings.References(settings).First()}.{kind}", TimeProvider.System);
     }
 }

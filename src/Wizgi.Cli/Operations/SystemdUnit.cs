@@ -38,7 +38,7 @@ internal sealed class SystemdUnit(ServeSettings settings, string folder, string[
         var stop = Math.Ceiling(settings.Get(ProcessSettings.GracefulTimeout).TotalSeconds) + StopSlack;
         Line($"# /etc/systemd/system/{name}.service; then: systemctl daemon-reload && systemctl enable --now {name}");
         Line("[Unit]");
-        Line($"Description=Wizgi serving {Escape(settings.Get(AppSettings.Application)!)}");
+        Line($"Description=Wizgi serving {Escape(AppSettings.Summary(settings))}");
         Line("After=network-online.target");
         Line("Wants=network-online.target");
         Line();
@@ -185,7 +185,7 @@ internal sealed class SystemdUnit(ServeSettings settings, string folder, string[
     // shop.wsgi:application becomes shop.
     private static string NameOf(ServeSettings settings)
     {
-        var name = settings.Get(OperationSettings.Name) ?? Path.GetFileNameWithoutExtension(settings.Get(AppSettings.Application)!.Split(':')[0]).Split('.')[0];
+        var name = settings.Get(OperationSettings.Name) ?? Path.GetFileNameWithoutExtension(AppSettings.References(settings).First().Split(':')[0]).Split('.')[0];
         var plain = string.Concat(name.Where(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.'));
         return plain.Length > 0 ? plain : "wizgi";
     }

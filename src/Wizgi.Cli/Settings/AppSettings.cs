@@ -1,12 +1,14 @@
+using Wizgi.Cli.Around;
+
 namespace Wizgi.Cli.Settings;
 
 /// <summary>What is served.</summary>
 internal static class AppSettings
 {
-    public static readonly Setting<string?> Application = new("wsgi_app", SettingTypes.Text("APP"))
+    public static readonly Setting<string?> Application = new("wsgi_app", ApplicationReference.Type)
     {
         Flags = [],
-        Prose = "The application: package.module:attribute, package.module:factory(), path/file.py:attribute, path/Assembly.dll:Namespace.Type.Member (C#); without an attribute 'application' or 'app' is taken.",
+        Prose = "The application: package.module:attribute, package.module:factory(), path/file.py:attribute, path/Assembly.dll:Namespace.Type.Member (C#); without an attribute 'application' or 'app' is taken. Of several with | between, the first that does not answer with a 404 counts.",
     };
 
     /// <summary>Absolute.</summary>
@@ -38,12 +40,17 @@ internal static class AppSettings
         Prose = "A folder whose files are served below a prefix, without the application.",
     };
 
-    /// <summary>References of assemblies, outermost first.</summary>
-    public static readonly Setting<IReadOnlyList<string>> Middleware = new("middleware", new SettingList<string>(new("ASSEMBLY.dll:TYPE.MEMBER", text =>
-        AssemblyReference.IsOne(text) ? text : throw new FormatException("middleware is given as path/Assembly.dll:Namespace.Type.Member"))))
+    public static readonly Setting<IReadOnlyList<MountSetting>> Mounts = new("mount", new SettingList<MountSetting>(MountSetting.Type) { CheckTogether = MountSetting.CheckTogether })
+    {
+        Flags = ["--mount"],
+        Prose = "An application below a prefix of the path, for a host, or both: /shop=shop.wsgi:application, example.org=site:app, *.example.org/api=Api.dll:Api.Application. APP answers for everything else. With options behind it, /old=app:app,venv=DIR, it has workers of its own: venv or python, workers, threads, timeout, chdir.",
+    };
+
+    /// <summary>Outermost first.</summary>
+    public static readonly Setting<IReadOnlyList<MiddlewareSetting>> Middleware = new("middleware", new SettingList<MiddlewareSetting>(MiddlewareSetting.Type))
     {
         Flags = ["--middleware"],
-        Prose = "C# middleware around the application, as path/Assembly.dll:Namespace.Type.Member. May be given several times; the first is the outermost.",
+        Prose = $"Middleware around everything that is served: {string.Join(", ", MiddlewareCatalogue.Names)}, with options (docs/middleware.md), or C#, path/Assembly.dll:Namespace.Type.Member. The first is the outermost.",
     };
 
     public static readonly Setting<bool> Lint = new("lint", SettingTypes.Switch)
@@ -60,5 +67,20 @@ internal static class AppSettings
         Prose = "Accept native strings as body items, as Python 2 era applications yield them.",
     };
 
-    public static readonly SettingSection Section = new("Application", Application, Directory, PythonPath, Env, Static, Middleware, Lint, Pep333);
+    public static readonly SettingSection Section = new("Application", Application, Directory, PythonPath, Env, Static, Mounts, Middleware, Lint, Pep333);
+
+    /// <summary>Whether there is anything to serve.</summary>
+    public static bool IsAny(ServeSettings settings) => settings.Get(Application) is not null || settings.Get(Mounts).Count > 0;
+
+    /// <summary>The references of all applications, that for everything else first.</summary>
+    public static IEnumerable<string> References(ServeSettings settings) =>
+        ((string?[])[settings.Get(Application), .. settings.Get(Mounts).Select(mount => mount.Reference)]).OfType<string>().SelectMany(ApplicationReference.Split);
+
+    /// <summary>What a worker loads: the same, but for mounts with a pool of their own.</summary>
+    public static IEnumerable<string> Served(ServeSettings settings) =>
+        ((string?[])[settings.Get(Application), .. settings.Get(Mounts).Select(mount => PoolSettings.Served(settings, mount))]).OfType<string>().SelectMany(ApplicationReference.Split);
+
+    /// <summary>What is served, in a few words: <c>site:app, /shop=shop.wsgi:application</c>.</summary>
+    public static string Summary(ServeSettings settings) =>
+        string.Join(", ", ((string?[])[settings.Get(Application), .. settings.Get(Mounts).Select(mount => $"{mount.Place}={mount.Reference}")]).OfType<string>());
 }

@@ -10,6 +10,11 @@ internal static class LimitSettings
     private const double ShortestTimeout = 0.1;
     private const int GiB = 1024 * 1024 * 1024;
 
+    private const int LongestLine = 64 * 1024;
+
+    // A head and the target in four keys, each byte with a percent sign and two digits; rounded up.
+    private const int LongestPassedEnviron = 1024 * 1024;
+
     private static readonly ServerLimits Ours = new();
 
     private static readonly Setting<TimeSpan> KeepAlive = new("keepalive", SettingTypes.Seconds())
@@ -110,7 +115,20 @@ internal static class LimitSettings
     public static readonly SettingSection Section = new("Clients and limits",
         KeepAlive, HeadTimeout, BodyTimeout, WriteTimeout, MinimumRate, RequestBuffer, ResponseBuffer, Connections, Body, Line, Fields, FieldSize);
 
-    public static ServerLimits Read(ServeSettings settings) => new()
+    /// <summary>Of a pool, whose clients are the server's workers: what those have let in has been looked at, and is slow where its client is.</summary>
+    private static ServerLimits OfPool(ServeSettings settings) => new()
+    {
+        RequestBuffer = (int)settings.Get(RequestBuffer),
+        ResponseBuffer = (int)settings.Get(ResponseBuffer),
+        RequestLine = 4 * LongestLine,
+        HeaderField = LongestPassedEnviron,
+        HeaderTotal = LongestPassedEnviron,
+        MinimumRate = 0,
+        BodyTimeout = TimeSpan.FromDays(1),
+        SendTimeout = TimeSpan.FromDays(1),
+    };
+
+    public static ServerLimits Read(ServeSettings settings) => PoolSettings.IsPool(settings) ? OfPool(settings) : new()
     {
         RequestBuffer = (int)settings.Get(RequestBuffer),
         ResponseBuffer = (int)settings.Get(ResponseBuffer),

@@ -67,7 +67,7 @@ internal static class OperationSettings
     public static readonly SettingSection Section = new("Operation", User, Group, InitGroups, Umask, PidFile, Daemon, Name, EnvFiles);
 
     /// <summary>What ps and syslog show.</summary>
-    public static string Title(ServeSettings settings) => settings.Get(Name) ?? settings.Get(AppSettings.Application)!;
+    public static string Title(ServeSettings settings) => settings.Get(Name) ?? AppSettings.Summary(settings);
 
     // Python's way to write it, and C's.
     private static uint ParseMask(string text)

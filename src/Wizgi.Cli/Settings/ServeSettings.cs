@@ -1,3 +1,5 @@
+using Wizgi.Cli.Around;
+
 namespace Wizgi.Cli.Settings;
 
 /// <summary>What one source says of a setting.</summary>
@@ -28,10 +30,13 @@ internal sealed class ServeSettings
     public ServeSettings Check()
     {
         foreach (var setting in SettingCatalogue.All) _ = Value(setting);
+        MountSetting.Check(this);
+        MiddlewareSetting.Check(this);
         WorkerCountSettings.Check(this);
         DevelopmentSettings.Check(this);
         SocketSettings.Check(this);
         TlsSettings.Check(this);
+        PoolSettings.Check(this);
         return this;
     }
 

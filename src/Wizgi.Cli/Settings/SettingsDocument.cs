@@ -21,7 +21,7 @@ internal static class SettingsDocument
 
         A list that a stronger source gives takes the place of the weaker one's. `wizgi --print-config` prints what comes out of all of them and where each setting
         was found, as a `wizgi.ini`; `wizgi --check-config` only says what is wrong. A list in a file is an array (`"bind": [":8000", "unix:/run/shop.sock"]`),
-        in INI `bind:0 = …`, `bind:1 = …`; `raw_env` and `static` may also be names with values (`"env": {"DEBUG": "0"}`, in INI a section `[env]`).
+        in INI `bind:0 = …`, `bind:1 = …`; `raw_env`, `static` and `mount` may also be names with values (`"env": {"DEBUG": "0"}`, in INI a section `[env]`).
 
         """;
 

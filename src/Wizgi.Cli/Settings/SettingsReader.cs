@@ -20,6 +20,9 @@ internal sealed class SettingsReader(IReadOnlyDictionary<string, SettingTexts> f
         ? new ServeSettings(new Dictionary<string, SettingTexts> { [AppSettings.Directory.Name] = said }).Get(AppSettings.Directory)
         : Environment.CurrentDirectory;
 
+    /// <summary>The same, but for an application that the command line names.</summary>
+    public SettingsReader WithoutApplication() => new(flags.Where(pair => pair.Key != AppSettings.Application.Name).ToDictionary(), configFile, warn) { Folder = Folder };
+
     /// <summary>Every setting as it is now.</summary>
     /// <exception cref="UserError">One of them is wrong; the message says where it stands and what is allowed.</exception>
     public ServeSettings Read()

@@ -71,7 +71,10 @@ internal static class TrustSettings
 
     public static readonly SettingSection Section = new("Proxies", ForwardedAllowIps, TrustedProxyHeaders, ProxyProtocolVersion, ProxyAllowFrom, HeaderNames);
 
-    public static TrustOptions Read(ServeSettings settings) => new()
+    // Who can connect to the socket of a pool is a worker of its server, which passes the environ on.
+    private static readonly TrustOptions OfPool = new() { ForwardedPeers = PeerList.Parse(""), ForwardingHeaders = ForwardingHeaders.Environ };
+
+    public static TrustOptions Read(ServeSettings settings) => PoolSettings.IsPool(settings) ? OfPool : new()
     {
         ForwardedPeers = settings.Get(ForwardedAllowIps),
         ForwardingHeaders = settings.Get(TrustedProxyHeaders),

@@ -19,11 +19,12 @@ internal class ChildProcess(int process, Socket control)
     /// <param name="variables">For its environment, made from the number of its end.</param>
     /// <param name="descriptors">What it inherits besides.</param>
     /// <param name="reaper">Will tell of its end.</param>
+    /// <param name="ownsGroup">In a group of processes of its own.</param>
     /// <exception cref="UserError">The system starts no such process.</exception>
-    public static (int Process, Socket Control) Start(string path, IReadOnlyList<string> arguments, Func<int, Dictionary<string, string>> variables, ReadOnlySpan<int> descriptors, Reaper reaper)
+    public static (int Process, Socket Control) Start(string path, IReadOnlyList<string> arguments, Func<int, Dictionary<string, string>> variables, ReadOnlySpan<int> descriptors, Reaper reaper, bool ownsGroup = false)
     {
         var (ours, theirs) = Posix.SocketPair();
-        var process = Spawn.Start(path, arguments, variables(theirs), [.. descriptors, theirs]);
+        var process = Spawn.Start(path, arguments, variables(theirs), [.. descriptors, theirs], ownsGroup);
         _ = Posix.close(theirs);
         var control = new Socket(new SafeSocketHandle(ours, ownsHandle: true));
         if (process < 0)

@@ -45,6 +45,15 @@ internal sealed class ListenerSet
         return set;
     }
 
+    /// <summary>The one socket of a pool, whatever its settings: it is its server's.</summary>
+    public static ListenerSet OfPool(int descriptor)
+    {
+        var set = new ListenerSet { IsFromSystemd = true, OwnsFiles = false };
+        set.Adopt("", descriptor);
+        set.Current = [.. set._open.Select(entry => entry.Listener)];
+        return set;
+    }
+
     /// <summary>The sockets of a configuration: those that are open, and new ones, which serve nobody before they are made <see cref="Current"/>.</summary>
     /// <exception cref="BindException">An address is in use, not allowed, or not this machine's. Nothing has changed.</exception>
     public IReadOnlyList<Listener> Open(IReadOnlyList<BindAddress> addresses, SocketFileRights? rights = null)

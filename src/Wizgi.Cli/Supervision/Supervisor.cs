@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Wizgi.Cli.Reloading;
 using Wizgi.Cli.Settings;
+using Wizgi.Cli.Supervision.Pools;
 using Wizgi.Cli.Tls;
 using Wizgi.Cli.Worker;
 using Wizgi.Server;
@@ -40,6 +41,7 @@ internal sealed class Supervisor
     private readonly Reaper _reaper;
     private readonly SupervisorHooks _hooks;
     private readonly SystemdWatchdog _watchdog = SystemdWatchdog.FromEnvironment(Environment.TickCount64);
+    private readonly PoolSet _pools;
     private readonly FileWatcher? _files;
     private readonly TlsSource _tls;
 
@@ -62,7 +64,8 @@ internal sealed class Supervisor
             _files = new FileWatcher(start.Settings.Get(DevelopmentSettings.ExtraFiles), paths => _events.Writer.TryWrite(new SupervisorEvent.Changed(paths)), _log.NotWatched);
         _tls = new TlsSource(material => _events.Writer.TryWrite(new SupervisorEvent.CertificatesChanged(material)), log);
         _tls.Follow(start.Settings);
-        _factory = new WorkerFactory(start.CommandLine, _tls, _reaper, _events.Writer);
+        _pools = new PoolSet(start.CommandLine, _workers, _reaper, _events.Writer, log);
+        _factory = new WorkerFactory(start.CommandLine, _tls, _pools, _reaper, _events.Writer);
         _hooks = new SupervisorHooks(_workers, _goal, log);
     }
 
@@ -74,6 +77,8 @@ internal sealed class Supervisor
         _reaper.Start();
         _hooks.Start(_start.Settings);
         _files?.Start();
+        _start.Owner?.Listen(_events.Writer);
+        _pools.Follow(_start.Settings);
         if (_start.Takeover is { } takeover)
         {
             _log.TakingOver(takeover.Supervisor);
@@ -83,7 +88,7 @@ internal sealed class Supervisor
         {
             Balance();
             _watchdog.Beat(Environment.TickCount64, _workers.ReadyCount > 0);
-            if (_isStopping && _workers.Count == 0) break;
+            if (_isStopping && _workers.Count == 0 && _pools.Count == 0) break;
             if (await NextEvent() is { } next) Handle(next);
             _hooks.NoteTarget();
         }
@@ -98,7 +103,7 @@ internal sealed class Supervisor
     /// <summary>Waits for an event, or until something is due.</summary>
     private async Task<SupervisorEvent?> NextEvent()
     {
-        var due = _workers.Select(worker => worker.DueAt).Append(_pause.End).Append(IsWatching ? _lookAt : long.MaxValue).Append(_watchdog.Due).Min();
+        var due = _workers.Select(worker => worker.DueAt).Append(_pause.End).Append(IsWatching ? _lookAt : long.MaxValue).Append(_watchdog.Due).Append(_pools.DueAt).Min();
         if (due == long.MaxValue) return await _events.Reader.ReadAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(Math.Max(0, due - Environment.TickCount64)));
         try
@@ -125,6 +130,12 @@ internal sealed class Supervisor
                 _workers.Remove(worker);
                 _hooks.Ended(worker);
                 NoteExit(worker, status);
+                break;
+            case SupervisorEvent.Said { Process: var process, Word: var word } when _pools.Find(process) is { } pool:
+                _pools.Hear(pool, word);
+                break;
+            case SupervisorEvent.Exited { Process: var process, Status: var status } when _pools.Find(process) is { } pool:
+                _pools.NoteExit(pool, status);
                 break;
             case SupervisorEvent.Exited { Process: var process, Status: var status } when process == _successor?.Process:
                 _successor = null;
@@ -175,7 +186,9 @@ internal sealed class Supervisor
     {
         worker.State = WorkerState.Ready;
         _log.WorkerReady(worker.Process, _workers.ReadyCount, _goal.Count);
-        foreach (var listener in _start.Sockets.TakeUnannounced()) WorkerLog.Listening(_log, SocketSettings.Show(_configuration.Settings, listener), Environment.ProcessId);
+        _start.Owner?.SayReady();
+        if (_start.Owner is null)
+            foreach (var listener in _start.Sockets.TakeUnannounced()) WorkerLog.Listening(_log, SocketSettings.Show(_configuration.Settings, listener), Environment.ProcessId);
         if (!_isReady) Systemd.NotifyReady();
         _isReady = true;
         _factory.KeepSpare(_configuration.Settings, _start.Sockets.Current);
@@ -207,6 +220,8 @@ internal sealed class Supervisor
             // What serves now is what there should be.
             foreach (var other in _workers) other.Generation = _configuration.Generation;
             _configuration.GoBack();
+            FollowPools();
+            _pools.RetireOthers(Environment.TickCount64, GracefulTimeout);
             _goal.Follow(_configuration.Settings);
             Systemd.Notify("READY=1\nSTATUS=The last reload failed");
             return;
@@ -268,6 +283,7 @@ internal sealed class Supervisor
             WorkerLog.CannotReopen(_log, problem.Message);
         }
         foreach (var worker in _workers) worker.Tell(ControlWord.ReopenLogs);
+        _pools.ReopenLogs();
     }
 
     private void Reload()
@@ -290,8 +306,21 @@ internal sealed class Supervisor
         _goal.Follow(_configuration.Settings);
         _log.Reloading(_workers.ReadyCount);
         _hooks.Reload(_configuration.Settings);
+        FollowPools();
         // One that only now loads the old code is not worth waiting for.
         foreach (var starting in _workers.Starting.ToList()) starting.Stop(SupervisorSignals.Quit, Environment.TickCount64 + QuickPatience);
+    }
+
+    private void FollowPools()
+    {
+        try
+        {
+            _pools.Follow(_configuration.Settings);
+        }
+        catch (UserError problem)
+        {
+            _log.CannotStart(problem.Message);
+        }
     }
 
     /// <summary>
@@ -310,6 +339,7 @@ internal sealed class Supervisor
     {
         _isReloading = false;
         foreach (var closed in _configuration.Accept()) _log.NotListening(closed.Display);
+        _pools.RetireOthers(Environment.TickCount64, GracefulTimeout);
         _log.Reloaded();
         Systemd.Notify("READY=1\nSTATUS=");
     }
@@ -338,7 +368,9 @@ internal sealed class Supervisor
         StopAll(SupervisorSignals.Terminate, GracefulPatience, tells: false);
     }
 
-    private long GracefulPatience => (long)_configuration.Settings.Get(ProcessSettings.GracefulTimeout).TotalMilliseconds + KillPatience;
+    private TimeSpan GracefulTimeout => _configuration.Settings.Get(ProcessSettings.GracefulTimeout);
+
+    private long GracefulPatience => (long)GracefulTimeout.TotalMilliseconds + KillPatience;
 
     private void StopAll(int signal, long patience, bool tells = true)
     {
@@ -351,6 +383,7 @@ internal sealed class Supervisor
         _isStopping = true;
         var killAt = Environment.TickCount64 + patience;
         foreach (var worker in _workers) worker.Stop(signal, killAt);
+        if (signal == SupervisorSignals.Quit) _pools.Stop(isGraceful: false, Environment.TickCount64, GracefulTimeout);
     }
 
     private void Retire(WorkerHandle worker) => worker.Stop(SupervisorSignals.Terminate, Environment.TickCount64 + GracefulPatience);
@@ -365,7 +398,12 @@ internal sealed class Supervisor
             worker.Kill();
         }
         AbortSilent(now);
-        if (_isStopping) return;
+        _pools.Balance(now);
+        if (_isStopping)
+        {
+            if (_workers.Count == 0) _pools.Stop(isGraceful: true, now, GracefulTimeout);
+            return;
+        }
         if (IsWatching && _lookAt <= now) Look(now);
         RetireSurplus();
         StartMissing(now);
@@ -402,6 +440,8 @@ internal sealed class Supervisor
     private void StartMissing(long now)
     {
         if (!_pause.IsOver(now)) return;
+        // The old supervisor's workers have theirs.
+        if (_start.Takeover is not null && !_pools.AreSettled) return;
         var present = _workers.Count(worker => worker.Generation == _configuration.Generation && worker.State != WorkerState.Stopping && worker.ReplaceReason is null);
         var starting = _workers.Starting.Count();
         var serving = _workers.ReadyCount;
@@ -425,6 +465,7 @@ internal sealed class Supervisor
             _hooks.Starting(_factory.NextAge);
             var worker = _factory.Start(_configuration.Settings, _start.Sockets.Current, _configuration.Generation);
             _workers.Add(worker);
+            _pools.Tell(worker);
             _log.Booting(worker.Process);
             return true;
         }

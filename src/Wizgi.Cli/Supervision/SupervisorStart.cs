@@ -1,5 +1,6 @@
 using Wizgi.Cli.Operations;
 using Wizgi.Cli.Settings;
+using Wizgi.Cli.Supervision.Pools;
 
 namespace Wizgi.Cli.Supervision;
 
@@ -11,5 +12,6 @@ namespace Wizgi.Cli.Supervision;
 /// <param name="TypedCommand">The program and the arguments, for a successor.</param>
 /// <param name="Files">Its process file and its logs.</param>
 /// <param name="Takeover">The supervisor whose place it takes, or null.</param>
+/// <param name="Owner">Whose pool it looks after, or null: it is a server's.</param>
 internal sealed record SupervisorStart(
-    ServeSettings Settings, ListenerSet Sockets, Func<ServeSettings> Reread, string[] CommandLine, string[] TypedCommand, ServerFiles Files, Takeover? Takeover);
+    ServeSettings Settings, ListenerSet Sockets, Func<ServeSettings> Reread, string[] CommandLine, string[] TypedCommand, ServerFiles Files, Takeover? Takeover, PoolOwner? Owner = null);

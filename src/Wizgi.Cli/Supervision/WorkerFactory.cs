@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Wizgi.Cli.Native;
 using Wizgi.Cli.Settings;
+using Wizgi.Cli.Supervision.Pools;
 using Wizgi.Cli.Tls;
 using Wizgi.Cli.Worker;
 using Wizgi.Server.Engine;
@@ -9,7 +10,7 @@ using Wizgi.Server.Engine;
 namespace Wizgi.Cli.Supervision;
 
 /// <summary>Starts worker processes: this program again, with the settings in a variable and the listening sockets under their numbers.</summary>
-internal sealed class WorkerFactory(string[] commandLine, TlsSource tls, Reaper reaper, ChannelWriter<SupervisorEvent> events)
+internal sealed class WorkerFactory(string[] commandLine, TlsSource tls, PoolSet pools, Reaper reaper, ChannelWriter<SupervisorEvent> events)
 {
     private WorkerHandle? _spare;
     private int _launched;
@@ -60,11 +61,11 @@ internal sealed class WorkerFactory(string[] commandLine, TlsSource tls, Reaper 
     {
         int[] descriptors = [.. listeners.Select(listener => listener.Descriptor)];
         var certificates = tls.Current?.ToDescriptor() ?? -1;
-        var (process, control) = ChildProcess.Start(Launcher.Program[0], [.. Launcher.Program, settings.Get(AppSettings.Application)!], theirs => new(
+        var (process, control) = ChildProcess.Start(Launcher.Program[0], [.. Launcher.Program, AppSettings.Summary(settings)], theirs => new(
             RuntimeVariables.All.Select(variable => KeyValuePair.Create(variable.Name, variable.Value)))
         {
             [Launcher.SettingsVariable] = JsonSerializer.Serialize(
-                new WorkerSettings(settings.ForWorker(), descriptors, ["wizgi", .. commandLine], OwnsSocketFiles: false, Interpreter: "", theirs, isSpare, Age: _launched + 1, Certificates: certificates), SettingsJson.Default.WorkerSettings),
+                new WorkerSettings(pools.ForWorker(settings), descriptors, ["wizgi", .. commandLine], OwnsSocketFiles: false, Interpreter: "", theirs, isSpare, Age: _launched + 1, Certificates: certificates), SettingsJson.Default.WorkerSettings),
         }, certificates < 0 ? descriptors : [.. descriptors, certificates], reaper);
         if (certificates >= 0) _ = Posix.close(certificates);
         var handle = new WorkerHandle(process, control, generation, Environment.TickCount64) { Age = ++_launched };

@@ -19,6 +19,7 @@ internal static class UwsgiTable
         Map("pythonpath", "pythonpath", "pp", "python-path");
         Map("python", "home", "virtualenv", "venv", "pyhome", "H");
         Map("static", "static-map", "static-map2");
+        Map("mount", "mount");
         Map("user", "uid");
         Map("group", "gid");
         Map("umask", "umask");
@@ -48,7 +49,7 @@ internal static class UwsgiTable
             : [], "lines and fields of 8190 bytes are taken anyway");
         Add(["logto", "logto2"], value => [new("errorlog", value), new("accesslog", value)], note: Logs);
         Add(["daemonize", "d", "daemonize2"], value => [new("daemon", "true"), new("errorlog", value), new("accesslog", value)], note: Logs);
-        Say(Always, "master", "M", "enable-threads", "T", "vacuum", "die-on-term", "need-app", "lazy", "lazy-apps", "single-interpreter", "i", "no-orphans", "strict", "close-on-exec",
+        Say(Always, "manage-script-name", "master", "M", "enable-threads", "T", "vacuum", "die-on-term", "need-app", "lazy", "lazy-apps", "single-interpreter", "i", "no-orphans", "strict", "close-on-exec",
             "thunder-lock-process", "py-call-osafterfork", "ignore-sigpipe", "ignore-write-errors", "disable-write-exception", "wsgi-env-behaviour", "wsgi-env-behavior", "http-keepalive",
             "http-auto-chunked", "http-chunked-input", "so-keepalive", "offload-threads", "memory-report", "uwsgi-protocol", "show-config");
         Say(NoLock, "thunder-lock", "reuse-port", "map-socket", "cpu-affinity");
@@ -62,7 +63,7 @@ internal static class UwsgiTable
         Say("the files of a static folder are found on the disk at each request", "check-static", "static-check", "static-index", "static-safe", "static-cache-paths");
         Say("it belongs to uWSGI's number of workers that changes; Wizgi follows the load by itself", "cheaper-algo", "cheaper-step", "cheaper-overload", "cheaper-busyness-max",
             "cheaper-busyness-min", "cheaper-busyness-multiplier", "cheaper-busyness-backlog-alert", "cheaper-busyness-backlog-step", "cheaper-busyness-penalty", "idle", "die-on-idle");
-        Say("one server serves one application; start one for each, or dispatch in Python", "mount", "manage-script-name", "emperor", "vassals", "vassal-set", "subscribe-to");
+        Say("one server serves what its own configuration names; start one for each", "emperor", "vassals", "vassal-set", "subscribe-to");
         Say("this is a service of uWSGI to applications, reached through the module uwsgi; a task queue or cron has it", "spooler", "spooler-processes", "mule", "mules", "farm", "cron", "unique-cron", "cache", "cache2",
             "queue", "sharedarea", "locks", "rpc", "signal", "timer", "import", "shared-import", "websockets", "gevent", "asyncio", "async", "ugreen", "greenlet");
         Say("the umask decides who may connect, or the folder of the socket", "chmod-socket", "chown-socket", "C");

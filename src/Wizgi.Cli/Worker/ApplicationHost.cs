@@ -1,4 +1,6 @@
 using Wizgi.Cli.Settings;
+using Wizgi.Middleware.Http;
+using Wizgi.Middleware.Mounts;
 
 namespace Wizgi.Cli.Worker;
 
@@ -8,8 +10,9 @@ internal abstract class ApplicationHost
     /// <summary>Whether settings ask for Python: C# does not, unless it calls Python applications itself.</summary>
     public static bool NeedsPython(ServeSettings settings)
     {
-        if (settings.Get(AppSettings.Application) is not { } reference || !AssemblyReference.IsOne(reference)) return true;
-        return settings.Get(AppSettings.Middleware).Prepend(reference).Any(reference => AssemblyReference.UsesPython(reference, settings.Get(AppSettings.Directory)));
+        string[] references = [.. AppSettings.Served(settings)];
+        return !references.All(ManagedReference.IsOne)
+            || settings.Get(AppSettings.Middleware).Select(middleware => middleware.Reference).OfType<string>().Concat(references).Any(reference => ManagedReference.UsesPython(reference, settings.Get(AppSettings.Directory)));
     }
 
     /// <summary>For the banner: <c>Python 3.11.2 (/usr/bin/python3)</c>.</summary>
@@ -47,11 +50,22 @@ internal abstract class ApplicationHost
     /// <summary>Ends the process, as far as the language has a part in that.</summary>
     public abstract void Finish(int exitCode, TimeSpan patience);
 
+    /// <summary>The places of the settings, with what answers there.</summary>
+    /// <param name="settings">The server's.</param>
+    /// <param name="load">Loads what a reference names.</param>
+    public static MountTable<T> MountTable<T>(ServeSettings settings, Func<string, T> load) where T : class
+    {
+        // The main one is loaded first.
+        var rest = settings.Get(AppSettings.Application) is { } application ? load(application) : null;
+        return new MountTable<T>([.. settings.Get(AppSettings.Mounts).Select(mount =>
+            new MountEntry<T>(mount.Host is null ? null : HostPattern.Parse(mount.Host), PathPrefix.ToNative(mount.Prefix), load(PoolSettings.Served(settings, mount))))], rest);
+    }
+
     /// <summary>What stands around the application, or null.</summary>
     /// <exception cref="ApplicationLoadException">It cannot be loaded.</exception>
     protected static Func<WsgiApplication, WsgiApplication>? Middleware(ServeSettings settings, Func<WsgiApplication, WsgiApplication>? checker)
     {
-        var all = settings.Get(AppSettings.Middleware).Select(reference => AssemblyReference.LoadMiddleware(reference, settings.Get(AppSettings.Directory))).ToList();
+        var all = settings.Get(AppSettings.Middleware).Select(middleware => middleware.Load(settings.Get(AppSettings.Directory))).ToList();
         // It sees what the server does and what leaves the last of them.
         if (checker is not null) all.Insert(0, checker);
         if (all.Count == 0) return null;

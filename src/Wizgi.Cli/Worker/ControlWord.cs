@@ -29,6 +29,12 @@ internal static class ControlWord
     /// <summary>The supervisor asks to open the log files anew.</summary>
     public const string ReopenLogs = "reopen-logs";
 
+    /// <summary>The supervisor tells how a pool is, as <see cref="PoolApplication.Note"/> takes it.</summary>
+    public const string Pool = "pool";
+
+    /// <summary>The supervisor gives a pool other settings, as JSON; they count from the next <c>HUP</c> on.</summary>
+    public const string Settings = "settings";
+
     /// <summary>A line of the protocol.</summary>
     public static byte[] Line(string word, string text = "") => Encoding.UTF8.GetBytes(text.Length == 0 ? $"{word}\n" : $"{word} {text.ReplaceLineEndings(" ")}\n");
 }

@@ -4,6 +4,7 @@ using Wizgi.Cli.Native;
 using Wizgi.Cli.Operations;
 using Wizgi.Cli.Settings;
 using Wizgi.Cli.Supervision;
+using Wizgi.Cli.Supervision.Pools;
 using Wizgi.Cli.Tls;
 using Wizgi.Python;
 using Wizgi.Server;
@@ -20,7 +21,7 @@ internal static class Launcher
     // Names the variables that are between launcher and worker; they are gone before the application sees its environment.
     private const string PrivateVariable = "WIZGI_PRIVATE";
 
-    private static readonly string[] PrivateVariables = [SettingsVariable, "WIZGI_BOOT_PATH", MissingPackages.Permission, Takeover.Variable, .. RuntimeVariables.All.Select(variable => variable.Name), .. Systemd.SocketVariables];
+    private static readonly string[] PrivateVariables = [SettingsVariable, PoolStart.Variable, "WIZGI_BOOT_PATH", MissingPackages.Permission, Takeover.Variable, .. RuntimeVariables.All.Select(variable => variable.Name), .. Systemd.SocketVariables];
 
     // Both ways give Python's main thread as much.
     private const ulong StackSize = 16 * 1024 * 1024;
@@ -65,9 +66,9 @@ internal static class Launcher
     public static ServeSettings Read(SettingsReader reader)
     {
         var settings = reader.Read();
-        return settings.Get(AppSettings.Application) is not null
+        return AppSettings.IsAny(settings)
             ? settings
-            : throw new UserError("no application: wizgi package.module:attribute, or wsgi_app in a configuration file", ExitCodes.Usage);
+            : throw new UserError("no application: wizgi package.module:attribute, or wsgi_app or mount in a configuration file", ExitCodes.Usage);
     }
 
     /// <summary>Becomes a worker, if a supervisor started this process as one.</summary>
@@ -76,6 +77,25 @@ internal static class Launcher
         exitCode = ExitCodes.Success;
         if (Environment.GetEnvironmentVariable(SettingsVariable) is not { Length: > 0 } text) return false;
         exitCode = Become(JsonSerializer.Deserialize(text, SettingsJson.Default.WorkerSettings)!);
+        return true;
+    }
+
+    /// <summary>Becomes the supervisor of a pool, if that of a server started this process as one.</summary>
+    public static bool TryRunPool(out int exitCode)
+    {
+        exitCode = ExitCodes.Success;
+        if (PoolStart.Find() is not { } start) return false;
+        Posix.DoNotInherit(start.Control);
+        Posix.DoNotInherit(start.Descriptor);
+        var owner = new PoolOwner(start);
+        var settings = owner.Read();
+        var files = ServerFiles.Open(settings, isSuccessor: false);
+        var sockets = ListenerSet.OfPool(start.Descriptor);
+        var socket = sockets.Current[0].Path;
+        var log = files.OpenLogs();
+        ProcessTitle.Set("supervisor", OperationSettings.Title(settings));
+        exitCode = new Supervisor(new SupervisorStart(settings, sockets, () => files.Follow(owner.Read()), start.CommandLine, [], files, Takeover: null, owner), log).Run().GetAwaiter().GetResult();
+        owner.CleanUpAfter(socket);
         return true;
     }
 
@@ -144,14 +164,14 @@ internal static class Launcher
         // It bound the sockets, and will bind them again; those of systemd it inherits.
         RuntimeVariables.Set();
         var why = Posix.Execute(Program[0], [.. Program, .. commandLine]);
-        throw new UserError($"{settings.Get(AppSettings.Application)} cannot be started: {Program[0]}: {why}", ExitCodes.BootFailure);
+        throw new UserError($"{AppSettings.Summary(settings)} cannot be started: {Program[0]}: {why}", ExitCodes.BootFailure);
     }
 
     private static int BecomeHosted(WorkerSettings worker)
     {
         worker.PassOn();
         var folder = AppContext.BaseDirectory;
-        string[] arguments = [worker.Interpreter, Path.Combine(folder, "Boot", "hosted.py"), FindHostfxr(), Path.Combine(folder, "Wizgi.Cli.dll"), worker.Serve.Get(AppSettings.Application)!];
+        string[] arguments = [worker.Interpreter, Path.Combine(folder, "Boot", "hosted.py"), FindHostfxr(), Path.Combine(folder, "Wizgi.Cli.dll"), AppSettings.Summary(worker.Serve)];
         var why = Posix.Execute(worker.Interpreter, arguments);
         throw new UserError($"cannot start {worker.Interpreter}: {why}", ExitCodes.BootFailure);
     }

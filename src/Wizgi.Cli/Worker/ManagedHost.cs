@@ -2,6 +2,8 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Wizgi.Cli.Native;
 using Wizgi.Cli.Settings;
+using Wizgi.Middleware;
+using Wizgi.Middleware.Mounts;
 
 namespace Wizgi.Cli.Worker;
 
@@ -21,9 +23,12 @@ internal sealed unsafe class ManagedHost(ServeSettings settings, ILogger log) : 
 
     public override ILoadedApplication Load(ServerTraits traits, Func<WsgiApplication, WsgiApplication>? checker)
     {
-        var application = AssemblyReference.LoadApplication(settings.Get(AppSettings.Application)!, settings.Get(AppSettings.Directory));
+        var application = MountTable(settings, Load).Dispatch();
         return _application = new LoadedManagedApplication(Middleware(settings, checker) is { } middleware ? middleware(application) : application, traits);
     }
+
+    private WsgiApplication Load(string reference) =>
+        Cascade.Of([.. ApplicationReference.Split(reference).Select(part => ManagedReference.Load(part, settings))]);
 
     public override void InstallSignals(int pipe)
     {

@@ -30,20 +30,15 @@ internal sealed class PythonHost : ApplicationHost
 
     public override ILoadedApplication Load(ServerTraits traits, Func<WsgiApplication, WsgiApplication>? checker)
     {
-        var reference = _settings.Get(AppSettings.Application)!;
         LoadHooks();
-        var middleware = Middleware(_settings, checker);
-        if (!AssemblyReference.IsOne(reference)) return Hook(_python.Load(new ApplicationOptions
-        {
-            Reference = reference,
-            Traits = traits,
-            AcceptsStr = _settings.Get(AppSettings.Pep333),
-            ShowsErrors = _settings.Get(DevelopmentSettings.Debug),
-            IsReloaded = _settings.Get(DevelopmentSettings.Reload),
-            Middleware = middleware,
-        }));
-        var application = AssemblyReference.LoadApplication(reference, _settings.Get(AppSettings.Directory));
-        return _python.Serve(middleware is null ? application : middleware(application), traits);
+        var around = Middleware(_settings, checker);
+        var site = new Site(_python, _settings, traits);
+        var application = site.Load(around);
+        // What failed has no part in it, and is told of where there is another that serves.
+        LoadedApplication[] loaded = [.. site.Python.Where(one => one.Problem is null)];
+        if (loaded.Length > 0) _hooks?.Loaded(loaded);
+        if (application.Problem is null) foreach (var failed in site.Python.Where(one => one.Problem is not null)) _log.ShowingFailure(failed.Problem!);
+        return application;
     }
 
     public override void Ending(bool isQuick)
@@ -69,11 +64,5 @@ internal sealed class PythonHost : ApplicationHost
         if (_worker is { Control: < 0, Errand: null } && file.HasHooksOf(HookPlace.Helper)) _log.NoSupervisor(file.Display);
         _hooks = WorkerHooks.Load(GunicornFile.Programs, file.Options(_settings, _worker.Age), file.Display);
         _hooks.Started();
-    }
-
-    private LoadedApplication Hook(LoadedApplication application)
-    {
-        if (application.Problem is null) _hooks?.Loaded(application);
-        return application;
     }
 }

@@ -20,7 +20,7 @@ internal static class UnprivilegedWorker
         CheckFiles(worker.Serve, identity);
         foreach (var (name, value) in Privileges.Variables(identity)) Posix.SetVariable(name, value);
         worker.PassOn();
-        var why = Posix.Execute(Launcher.Program[0], [.. Launcher.Program, worker.Serve.Get(AppSettings.Application)!]);
+        var why = Posix.Execute(Launcher.Program[0], [.. Launcher.Program, AppSettings.Summary(worker.Serve)]);
         throw new UserError($"--user {identity.Display}: {Launcher.Program[0]} cannot be started: {why}", ExitCodes.BootFailure);
     }
 

@@ -105,7 +105,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         }
 
         if (application.Problem is { } reason) _log.ShowingFailure(reason);
-        else _log.Serving(_serve.Get(AppSettings.Application)!, host.Description);
+        else _log.Serving(AppSettings.Summary(_serve), host.Description);
         var signals = new SignalForwarder(graceful, host.Interrupt);
         host.InstallSignals(signals.WriteEnd);
         if (IsSupervised) Posix.DoNotInherit(settings.Control);
@@ -119,6 +119,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             {
                 if (word == ControlWord.ReopenLogs) ReopenLogs(_logs.ErrorSink, accessSink);
                 else if (word == ControlWord.Certificates) _kestrel?.Replace(TlsMaterial.Parse(text));
+                else if (word == ControlWord.Pool) PoolApplication.Note(text);
             }, signals.Terminate);
             _control.Say(ControlWord.Ready);
             if (WorkerCountSettings.IsElastic(_serve)) new LoadReport(_control, frontEnd.Meter, _threads).Start();
@@ -127,6 +128,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         frontEnd.Run();
         signals.LoopHasEnded();
         host.Ending(_isInterrupted);
+        foreach (var problem in ServerEnd.Come()) _log.EndFailed(problem.Message);
         _log.Stopped();
         if (!IsSupervised) RemovePidFile();
         DiagnosticsFiles.Remove();

@@ -1,9 +1,14 @@
 namespace Wizgi.Python.Application;
 
-/// <summary>A C# application that calls Python: it runs with its thread attached.</summary>
-internal sealed class AttachedApplication(WsgiApplication application, ServerTraits traits) : ILoadedApplication
+/// <summary>A C# application in a process with Python.</summary>
+/// <param name="application">The application.</param>
+/// <param name="traits">What the environ says of the server.</param>
+/// <param name="usesPython">It calls Python, and so runs with its thread attached; otherwise it runs detached.</param>
+internal sealed class AttachedApplication(WsgiApplication application, ServerTraits traits, bool usesPython) : ILoadedApplication
 {
-    public IApplicationRunner MakeRunner() => new ManagedApplication(application, traits, new PythonGate());
+    public IApplicationRunner MakeRunner() => usesPython
+        ? new ManagedApplication(application, traits, new PythonGate())
+        : new ManagedApplication(application, traits, new DetachedGate(), isLeftInside: true);
 
     public IApplicationRunner MakeRunnerOnNewThread()
     {

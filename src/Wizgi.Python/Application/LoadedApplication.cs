@@ -15,9 +15,7 @@ internal sealed unsafe class LoadedApplication : ILoadedApplication
     internal LoadedApplication(nint application, ApplicationOptions options)
     {
         (_application, _options) = (application, options);
-        if (!options.ShowsErrors) return;
-        var pages = _pages = new ErrorPages();
-        if (options.Middleware is not null) PythonError.MakePage = error => pages.Make(error, 0);
+        if (options.ShowsErrors) _pages = new ErrorPages();
     }
 
     internal LoadedApplication(ApplicationOptions options, PythonError error, string problem)
@@ -40,9 +38,15 @@ internal sealed unsafe class LoadedApplication : ILoadedApplication
     public IApplicationRunner MakeRunner()
     {
         if (Problem is not null) return new FailedRunner(_pages!, _failure);
-        return _options.Middleware is { } middleware
-            ? new MiddlewareRunner(middleware(new PythonApplication(_application, Hooks).Call), _options.Traits, Explain)
-            : new PythonRunner(_application, _options.Traits, _pages) { Hooks = Hooks };
+        return new PythonRunner(_application, _options.Traits, _pages) { Hooks = Hooks };
+    }
+
+    /// <summary>The application for C#: to be wrapped in middleware, mounted, called. Attached.</summary>
+    /// <exception cref="PythonException">It could not be loaded, or fails.</exception>
+    public IEnumerable<ReadOnlyMemory<byte>> Call(Environ environ, StartResponse startResponse)
+    {
+        if (Problem is not null) throw new PythonException(Problem) { Page = _failure };
+        return new PythonApplication(_application, Hooks).Call(environ, startResponse);
     }
 
     /// <summary>A runner for a thread that Python does not know.</summary>
@@ -55,11 +59,4 @@ internal sealed unsafe class LoadedApplication : ILoadedApplication
 
     /// <summary>A gate for a thread that Python does not know and that runs no application. The thread is not attached.</summary>
     public static IThreadGate MakeGateOnNewThread() => new PythonGate(ThreadStates.PyThreadState_New(ThreadStates.PyInterpreterState_Main()));
-
-    private bool Explain(Exchange exchange, Exception problem)
-    {
-        if (_pages is null || problem is not PythonException { Page.Length: > 0 } failure || exchange.Stage >= ResponseStage.HeadSent || !exchange.MayShowErrors) return false;
-        _pages.Send(exchange, failure.Page);
-        return true;
-    }
 }

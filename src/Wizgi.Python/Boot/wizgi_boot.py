@@ -56,6 +56,9 @@ def prepare(argv, directory, more_paths):
     sys.path[:0] = [*more_paths, directory]
 
 
+place_hint = "Start in the directory of the application, or name it with --chdir or --pythonpath."
+
+
 def load(reference):
     """The application that ``module``, ``module:attribute.path``, ``module:factory(...)`` or ``path/file.py:attribute`` names."""
     module_name, colon, expression = reference.partition(":")
@@ -82,8 +85,8 @@ def load_module(name, reference):
             raise
         hint = f" Did you mean '{name.replace('.', '/')}.py'?" if os.path.exists(name.replace(".", "/") + ".py") else ""
         raise LoadError(
-            f"cannot load '{reference}': there is no module '{problem.name}'.{hint} Looked in {sys.path[0]} and the rest of sys.path."
-            " Start in the directory of the application, or name it with --chdir or --pythonpath.", BOOT_FAILURE) from None
+            f"cannot load '{reference}': there is no module '{problem.name}'.{hint} Looked in {sys.path[0]} and the rest of sys.path. {place_hint}",
+            BOOT_FAILURE) from None
     except ValueError as problem:  # "a..b", "."; or the application's own, or a file with a NUL
         if application_frames(problem) is not None or all(part.isidentifier() for part in name.split(".")):
             raise
@@ -95,7 +98,9 @@ def load_file(path):
     if not os.path.isfile(full):
         hint = f" Did you mean '{path}.py'?" if os.path.isfile(full + ".py") else ""
         raise LoadError(f"cannot load '{path}': there is no file {full}.{hint}", BOOT_FAILURE)
-    name = os.path.splitext(os.path.basename(full))[0]
+    if full in _files:
+        return _files[full]
+    name = module_name_of(full)
     spec = importlib.util.spec_from_file_location(name, full)
     if spec is None:
         raise LoadError(f"cannot load '{path}': it is not a Python file", LOAD_FAILURE)
@@ -104,7 +109,21 @@ def load_file(path):
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)
+    _files[full] = module
     return module
+
+
+_files = {}
+
+
+def module_name_of(path):
+    """The file's own name; of a second file with that name one that is free: both stay in sys.modules."""
+    name = plain = os.path.splitext(os.path.basename(path))[0]
+    number = 1
+    while any(module.__name__ == name for module in _files.values()):
+        number += 1
+        name = f"{plain}_{number}"
+    return name
 
 
 def default_attribute(module, name):
@@ -360,6 +379,16 @@ def install_signals(wakeup):
         os.register_at_fork(before=hold_signals, after_in_parent=release_signals, after_in_child=after_fork)
 
 
+def be_guest(hint):
+    """The process is somebody else's, and so are its signals and settings. A forked child is nobody's but the application's."""
+    global _server_pid, _bottom, place_hint
+    place_hint = hint
+    _server_pid = os.getpid()
+    _bottom = sys._getframe().f_back
+    signal.signal = guarded_signal
+    os.register_at_fork(before=hold_signals, after_in_parent=release_signals, after_in_child=after_fork)
+
+
 def on_signal(number, frame):
     if number == signal.SIGURG:
         if _wizgi.take_interrupt():
@@ -415,12 +444,19 @@ def dump_stacks_on_abort(descriptor):
 
 def finish(code, patience):
     """Leave as the interpreter would, but without finalizing it: threads, exit handlers, output, gone. Patience is in milliseconds."""
-    import atexit
     import threading
 
     watch = threading.Timer(patience / 1000, os._exit, (code,))
     watch.daemon = True
     watch.start()
+    run_exit_handlers()
+    os._exit(code)
+
+
+def run_exit_handlers():
+    import atexit
+    import threading
+
     try:
         # Waits for the application's non-daemon threads.
         threading._shutdown()
@@ -432,4 +468,3 @@ def finish(code, patience):
             stream.flush()
         except Exception:
             pass
-    os._exit(code)

@@ -22,14 +22,17 @@ _told = set()
 _seen = -1
 _own = ()
 _libraries = ()
+_is_following = False
 
 
 def prepare(reference, directory):
-    """Before the application is imported."""
+    """Before an application is imported."""
     global _own, _libraries
+    is_first = not _own
     _libraries = tuple({os.path.realpath(path) + os.sep for key, path in sysconfig.get_paths().items() if key in ("stdlib", "platstdlib")})
-    _own = (reference.partition(":")[0].partition(".")[0],)
-    skip_racy_bytecode()
+    _own += (reference.partition(":")[0].partition(".")[0],)
+    if is_first:
+        skip_racy_bytecode()
     # A spare worker has waited since it looked into the folders.
     importlib.invalidate_caches()
     tell_folder(directory, is_own=True)
@@ -39,8 +42,11 @@ def prepare(reference, directory):
 
 def follow():
     """After it was imported, or has failed: tells what is there, and goes on to look for more."""
+    global _is_following
     look()
-    _thread.start_new_thread(look_on, ())
+    if not _is_following:
+        _is_following = True
+        _thread.start_new_thread(look_on, ())
 
 
 def failed(problem):

@@ -18,6 +18,7 @@ internal sealed unsafe class PythonRuntime
     private static Func<int> s_embedded = static () => 0;
 
     private readonly string _directory;
+    private SourceFolders? _sources;
 
     private PythonRuntime(string directory) => _directory = directory;
 
@@ -77,11 +78,12 @@ internal sealed unsafe class PythonRuntime
     /// <summary>The version, for instance <c>3.11.2</c>.</summary>
     public string Version { get; } = System.Text.Encoding.ASCII.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(Lifecycle.Py_GetVersion())).Split(' ')[0];
 
-    /// <summary>Imports an application.</summary>
+    /// <summary>Imports an application. Several may be imported one after the other; they share the interpreter and its modules.</summary>
     /// <exception cref="ApplicationLoadException">It cannot be loaded, and <see cref="ApplicationOptions.IsReloaded"/> is not set.</exception>
     public LoadedApplication Load(ApplicationOptions options)
     {
-        var sources = options.IsReloaded ? new SourceFolders(options.Reference, _directory) : null;
+        var sources = options.IsReloaded ? _sources ??= new SourceFolders() : null;
+        sources?.Prepare(options.Reference, _directory);
         var application = TryImport(options.Reference);
         BodySender.AcceptsStr = options.AcceptsStr;
         var loaded = application != 0 ? new LoadedApplication(application, options) : ExplainFailure(options, sources);
@@ -111,8 +113,23 @@ internal sealed unsafe class PythonRuntime
         return application;
     }
 
-    /// <summary>Serves a C# application that calls Python: it runs attached.</summary>
-    public ILoadedApplication Serve(WsgiApplication application, ServerTraits traits) => new AttachedApplication(application, traits);
+    /// <summary>Serves a C# application.</summary>
+    /// <param name="application">The application.</param>
+    /// <param name="traits">What the environ says of the server.</param>
+    /// <param name="usesPython">It calls Python applications, and so runs attached; otherwise other threads run Python meanwhile.</param>
+    public ILoadedApplication Serve(WsgiApplication application, ServerTraits traits, bool usesPython = true) => new AttachedApplication(application, traits, usesPython);
+
+    /// <summary>Serves C# that holds Python applications (<see cref="LoadedApplication.Call"/>): middleware around them, or what chooses among them. They share one environ, a dict.</summary>
+    /// <param name="application">Runs attached.</param>
+    /// <param name="traits">What the environ says of the server.</param>
+    /// <param name="showsErrors">As <see cref="ApplicationOptions.ShowsErrors"/>.</param>
+    public ILoadedApplication ServeAround(WsgiApplication application, ServerTraits traits, bool showsErrors = false)
+    {
+        // One of the applications may have failed to load, which is shown as well.
+        var pages = showsErrors || _sources is not null ? new ErrorPages() : null;
+        if (showsErrors) PythonError.MakePage = error => pages!.Make(error, 0);
+        return new MixedApplication(application, traits, pages);
+    }
 
     /// <summary>Takes SIGTERM, SIGINT and SIGQUIT: each becomes a byte with its number on a pipe. Called again after the application's import.</summary>
     /// <param name="pipe">The writing end, non-blocking.</param>
@@ -122,6 +139,32 @@ internal sealed unsafe class PythonRuntime
         Check(BootModule.Call("install_signals", number));
         ObjectProtocol.Py_DecRef(number);
     }
+
+    /// <summary>Leaves the signals to the rest of the process: what the application would take of them is refused. Called instead of <see cref="InstallSignals"/>.</summary>
+    /// <param name="hint">How one says where modules are, for messages.</param>
+    public void BeGuest(string hint)
+    {
+        var text = Str.FromText(hint);
+        Check(BootModule.Call("be_guest", text));
+        ObjectProtocol.Py_DecRef(text);
+    }
+
+    /// <summary>Lets go of the interpreter while this thread waits. Attached.</summary>
+    public T WaitDetached<T>(Func<T> wait)
+    {
+        var state = ThreadStates.PyEval_SaveThread();
+        try
+        {
+            return wait();
+        }
+        finally
+        {
+            ThreadStates.PyEval_RestoreThread(state);
+        }
+    }
+
+    /// <summary>Waits for the application's threads and runs its exit handlers, as a program's end does, in a process that goes on. Attached.</summary>
+    public void RunExitHandlers() => Check(BootModule.Call("run_exit_handlers"));
 
     /// <summary>Has the stacks of all Python threads written where the errors go when SIGABRT comes, and the process end, whatever keeps the interpreter busy.</summary>
     /// <param name="descriptor">Of the error log; stays open.</param>

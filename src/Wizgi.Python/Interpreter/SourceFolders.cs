@@ -3,13 +3,13 @@ using Wizgi.Python.Objects;
 
 namespace Wizgi.Python;
 
-/// <summary>Finds the folders of the application's Python files, and tells them to <see cref="IPythonHost.Watch"/>: <c>Boot/wizgi_reload.py</c>. Attached.</summary>
+/// <summary>Finds the folders of the applications' Python files, and tells them to <see cref="IPythonHost.Watch"/>: <c>Boot/wizgi_reload.py</c>. Attached.</summary>
 internal sealed class SourceFolders
 {
     private readonly EmbeddedModule _module = EmbeddedModule.Load("wizgi_reload");
 
-    /// <summary>Before the application is imported.</summary>
-    public SourceFolders(string reference, string directory)
+    /// <summary>Before an application is imported.</summary>
+    public void Prepare(string reference, string directory)
     {
         nint name = Str.FromText(reference), place = Str.FromText(directory);
         PythonRuntime.Check(_module.Call("prepare", name, place));

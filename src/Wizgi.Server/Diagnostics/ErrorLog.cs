@@ -12,7 +12,8 @@ namespace Wizgi.Server.Diagnostics;
 /// <param name="level">Records below it are left out.</param>
 /// <param name="time">The clock.</param>
 /// <param name="syslog">Gets each record too, or null.</param>
-internal sealed class ErrorLog(LogSink sink, LogLevel level, TimeProvider time, SyslogSink? syslog = null) : ILogger
+/// <param name="prefix">What the text of every record begins with: for one of several servers that share a log.</param>
+internal sealed class ErrorLog(LogSink sink, LogLevel level, TimeProvider time, SyslogSink? syslog = null, string prefix = "") : ILogger
 {
     public bool IsEnabled(LogLevel logLevel) => logLevel >= level && logLevel != LogLevel.None;
 
@@ -21,7 +22,7 @@ internal sealed class ErrorLog(LogSink sink, LogLevel level, TimeProvider time, 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (!IsEnabled(logLevel)) return;
-        var text = formatter(state, exception);
+        var text = prefix + formatter(state, exception);
         if (exception is not null) text = $"{text}\n{exception}";
         var record = $"[{Environment.ProcessId}] [{Name(logLevel)}] {text}";
         sink.Append(Encoding.UTF8.GetBytes(sink.IsJournal ? ForJournal(logLevel, record) : $"[{Now()}] {record}\n"));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Wizgi.Server.Remote;
 using Wizgi.Server.Trust;
 
 namespace Wizgi.Server.Engine;
@@ -18,6 +19,11 @@ internal sealed class HttpEnviron(int maxHeadSize, HeaderMap headerMap = HeaderM
     /// <param name="shifted">How much of the decoded path stands in SCRIPT_NAME (<see cref="Exchange.ShiftPath"/>).</param>
     public void Write(IEnvironWriter environ, ReadOnlySpan<byte> bytes, RequestHead head, Peer peer, long? decodedLength, int shifted = 0)
     {
+        if (head.Forwarded.Environ.Length > 0)
+        {
+            PassedEnviron.Write(head.Forwarded.Environ.Of(bytes), environ, _scratch);
+            return;
+        }
         environ.Set(EnvironKey.RequestMethod, head.Method.Of(bytes));
         var target = head.Target.Of(bytes);
         environ.Set(EnvironKey.RequestUri, target);

@@ -34,12 +34,15 @@ internal sealed class Forwarding
     /// <summary>SCRIPT_NAME, percent-encoded, without a slash at its end; length 0: not named.</summary>
     public Slice Prefix { get; private set; }
 
+    /// <summary>The environ, as <see cref="Remote.PassedEnviron"/> has it; length 0: it has to be made.</summary>
+    public Slice Environ { get; private set; }
+
     public void Clear()
     {
         IsSet = HasClient = HasScheme = IsHttps = HasHost = false;
         _clientLength = 0;
         ClientPort = Port = -1;
-        Prefix = default;
+        Prefix = Environ = default;
     }
 
     public void SetClient(NodeName node)
@@ -82,5 +85,11 @@ internal sealed class Forwarding
     {
         IsSet = true;
         Prefix = prefix;
+    }
+
+    public void SetEnviron(Slice environ)
+    {
+        IsSet = true;
+        Environ = environ;
     }
 }

@@ -25,7 +25,7 @@ internal static class ForwardingHeaderNames
     public static ForwardingHeaders Find(ReadOnlySpan<byte> name)
     {
         // Nearly every other name ends here.
-        if (name.Length < 6 || (name[0] | 0x20) is not ('x' or 'f' or 't' or 'c')) return ForwardingHeaders.None;
+        if (name.Length < 6 || (name[0] | 0x20) is not ('x' or 'f' or 't' or 'c' or 'w')) return ForwardingHeaders.None;
         Span<byte> folded = stackalloc byte[LongestExact];
         var known = name.Length <= LongestExact ? name : name[..LongestExact];
         Ascii.ToLower(known, folded, out var length);
@@ -50,6 +50,7 @@ internal static class ForwardingHeaderNames
         if (length > LongestExact) return ForwardingHeaders.None;
         if (name.SequenceEqual("forwarded"u8)) return ForwardingHeaders.Forwarded;
         if (name.SequenceEqual("x-real-ip"u8)) return ForwardingHeaders.XRealIp;
+        if (name.SequenceEqual("wizgi-environ"u8)) return ForwardingHeaders.Environ;
         // What mod_wsgi (CVE-2022-2255) and the large relays use, and what widely copied middleware reads the mount and the scheme from.
         return name.SequenceEqual("x-client-ip"u8) || name.SequenceEqual("x-cluster-client-ip"u8) || name.SequenceEqual("true-client-ip"u8)
             || name.SequenceEqual("cf-connecting-ip"u8) || name.SequenceEqual("x-script-name"u8) || name.SequenceEqual("x-scheme"u8)

@@ -36,4 +36,7 @@ public enum ForwardingHeaders
 
     /// <summary>One of their kind that the server has no use for: any other <c>X-Forwarded-…</c>, <c>X-Client-IP</c> and its like.</summary>
     Other = 512,
+
+    /// <summary>The whole environ, from another Wizgi that has made it: <see cref="Remote.RemoteOptions.PassesEnviron"/>. Nothing else of the head counts then.</summary>
+    Environ = 1024,
 }

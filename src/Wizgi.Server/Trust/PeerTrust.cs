@@ -74,6 +74,7 @@ internal sealed class PeerTrust(TrustOptions options, ILogger log)
     public RequestRejectionReason Judge(ReadOnlySpan<byte> bytes, RequestHead head, Peer peer)
     {
         if (head.ForwardingHeaders == ForwardingHeaders.None) return RequestRejectionReason.None;
+        if (peer.IsTrusted && (head.ForwardingHeaders & options.ForwardingHeaders & ForwardingHeaders.Environ) != ForwardingHeaders.None) return TakeEnviron(head);
         RemoveUntrusted(bytes, head, peer);
         var believed = head.ForwardingHeaders & options.ForwardingHeaders;
         if (!peer.IsTrusted || believed == ForwardingHeaders.None) return RequestRejectionReason.None;
@@ -82,13 +83,20 @@ internal sealed class PeerTrust(TrustOptions options, ILogger log)
             : XForwardedReader.Read(bytes, head, believed, options.ForwardedPeers);
     }
 
+    private static RequestRejectionReason TakeEnviron(RequestHead head)
+    {
+        foreach (ref readonly var field in head.Fields.AsSpan(0, head.FieldCount))
+            if (field.Forwarding == ForwardingHeaders.Environ) head.Forwarded.SetEnviron(field.Value);
+        return RequestRejectionReason.None;
+    }
+
     private void RemoveUntrusted(ReadOnlySpan<byte> bytes, RequestHead head, Peer peer)
     {
         foreach (ref var field in head.Fields.AsSpan(0, head.FieldCount))
         {
             if (field.Forwarding == ForwardingHeaders.None) continue;
-            // Behind an underscore, no proxy would find and replace it.
-            if (peer.IsTrusted && !field.Name.Of(bytes).Contains((byte)'_')) continue;
+            // Behind an underscore, no proxy would find and replace it. The environ no proxy knows of.
+            if (peer.IsTrusted && field.Forwarding != ForwardingHeaders.Environ && !field.Name.Of(bytes).Contains((byte)'_')) continue;
             field.Drop();
         }
         if (peer.IsTrusted || _hasReported) return;

@@ -1,4 +1,5 @@
 using Wizgi.Middleware.Http;
+using Wizgi.Middleware.Mounts;
 
 namespace Wizgi.Middleware;
 
@@ -21,21 +22,6 @@ public static class Mount
     {
         if (mounts.GroupBy(mount => mount.Prefix, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new ArgumentException($"two applications have the prefix {twice.Key}", nameof(mounts));
-        MountPoint[] longestFirst = [.. mounts.OrderByDescending(mount => mount.Native.Length)];
-        return (environ, startResponse) =>
-        {
-            var path = environ.PathInfo;
-            foreach (var mount in longestFirst)
-            {
-                if (!PathPrefix.Covers(mount.Native, path)) continue;
-                if (mount.Native.Length > 0)
-                {
-                    environ[EnvironKeys.ScriptName] = environ.ScriptName + mount.Native;
-                    environ[EnvironKeys.PathInfo] = path[mount.Native.Length..];
-                }
-                return mount.Application(environ, startResponse);
-            }
-            return application(environ, startResponse);
-        };
+        return new MountTable<WsgiApplication>([.. mounts.Select(mount => new MountEntry<WsgiApplication>(null, mount.Native, mount.Application))], application).Dispatch();
     }
 }

@@ -13,10 +13,8 @@ public sealed class VirtualHost
     /// <exception cref="ArgumentException">The pattern is no host.</exception>
     public VirtualHost(string pattern, WsgiApplication application)
     {
-        IsWildcard = pattern.StartsWith("*.", StringComparison.Ordinal);
-        if (!HostName.TryParse(IsWildcard ? pattern[2..] : pattern, out var host))
-            throw new ArgumentException($"{NativeString.Quote(pattern)} is not a host such as example.org, *.example.org, example.org:8443 or [::1]", nameof(pattern));
-        (Pattern, Host, Application) = (pattern, host, application);
+        Hosts = HostPattern.Parse(pattern);
+        (Pattern, Application) = (pattern, application);
     }
 
     /// <summary>As it was given.</summary>
@@ -25,14 +23,5 @@ public sealed class VirtualHost
     /// <summary>What answers.</summary>
     public WsgiApplication Application { get; }
 
-    internal bool IsWildcard { get; }
-
-    /// <summary>The host, of a wildcard what follows <c>*.</c></summary>
-    internal HostName Host { get; }
-
-    internal bool Matches(HostName host) =>
-        (Host.Port is null || Host.Port == host.Port)
-        && (IsWildcard
-            ? host.Name.Length > Host.Name.Length + 1 && host.Name.EndsWith(Host.Name, StringComparison.Ordinal) && host.Name[^(Host.Name.Length + 1)] == '.'
-            : host.Name == Host.Name);
+    internal HostPattern Hosts { get; }
 }

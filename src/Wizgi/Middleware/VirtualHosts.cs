@@ -1,4 +1,5 @@
 using Wizgi.Middleware.Http;
+using Wizgi.Middleware.Mounts;
 
 namespace Wizgi.Middleware;
 
@@ -18,32 +19,14 @@ public static class VirtualHosts
     /// <exception cref="ArgumentException">Two have the same pattern.</exception>
     public static WsgiApplication Wrap(WsgiApplication application, params VirtualHost[] hosts)
     {
-        if (hosts.GroupBy(host => (host.IsWildcard, host.Host)).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        if (hosts.GroupBy(host => host.Hosts).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new ArgumentException($"two applications have the host {twice.First().Pattern}", nameof(hosts));
-        VirtualHost[] bestFirst = [.. hosts.OrderBy(host => host.IsWildcard).ThenByDescending(host => host.Host.Name.Length).ThenBy(host => host.Host.Port is null)];
+        VirtualHost[] bestFirst = [.. HostPattern.BestFirst(hosts, host => host.Hosts)];
         return (environ, startResponse) =>
         {
-            if (!TryFindHost(environ, out var host)) return Page.Say(startResponse, "400 Bad Request");
-            var chosen = Array.Find(bestFirst, candidate => candidate.Matches(host));
+            if (!RequestHost.TryFind(environ, out var host)) return Page.Say(startResponse, "400 Bad Request");
+            var chosen = Array.Find(bestFirst, candidate => candidate.Hosts.Matches(host));
             return (chosen?.Application ?? application)(environ, startResponse);
         };
     }
-
-    private static bool TryFindHost(Environ environ, out HostName host)
-    {
-        var named = environ.Header("Host");
-        var isFound = named is { Length: > 0 }
-            ? HostName.TryParse(named, out host)
-            : HostName.TryParse(Bracketed(environ.Find(EnvironKeys.ServerName) ?? ""), out host);
-        if (!isFound) return false;
-        // Which port it is when none is named (RFC 9110 §4.2): that of the scheme, or that of the server where there is no Host either.
-        if (host.Port is null)
-        {
-            var port = named is { Length: > 0 } ? (environ.UrlScheme == "https" ? 443 : 80) : int.TryParse(environ.Find(EnvironKeys.ServerPort), out var own) ? own : 0;
-            host = host with { Port = port };
-        }
-        return true;
-    }
-
-    private static string Bracketed(string name) => name.Contains(':', StringComparison.Ordinal) && !name.StartsWith('[') ? $"[{name}]" : name;
 }

@@ -62,8 +62,8 @@ public sealed class MiddlewareTests(WrappedServer wizgi) : StartupErrorTests, IC
         Assert.Contains(message, await Fail(LoadFailure, "hello:app", "--middleware", WrappedServer.Wrapping(member)), StringComparison.Ordinal);
 
     [Fact]
-    public async Task Middleware_is_an_assembly() =>
-        Assert.Contains("middleware is given as path/Assembly.dll:Namespace.Type.Member", await Fail(Configuration, "hello:app", "--middleware", "hello:middleware"), StringComparison.Ordinal);
+    public async Task Middleware_is_an_assembly_or_a_name() =>
+        Assert.Contains("there is no middleware 'hello:middleware'; there are request-id,", await Fail(Configuration, "hello:app", "--middleware", "hello:middleware"), StringComparison.Ordinal);
 
     private static Task<WizgiProcess> Start(string member) => WizgiProcess.Start("nesting:inner", new() { Arguments = ["--middleware", WrappedServer.Wrapping(member)] });
 }

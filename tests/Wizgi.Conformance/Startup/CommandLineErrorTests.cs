@@ -48,6 +48,6 @@ public sealed class CommandLineErrorTests : StartupErrorTests
     public async Task Without_an_application_it_says_how_to_name_one()
     {
         var (code, output) = await WizgiProcess.Run([], new() { Directory = Apps });
-        Assert.Equal((Usage, "wizgi: no application: wizgi package.module:attribute, or wsgi_app in a configuration file\n"), (code, output));
+        Assert.Equal((Usage, "wizgi: no application: wizgi package.module:attribute, or wsgi_app or mount in a configuration file\n"), (code, output));
     }
 }

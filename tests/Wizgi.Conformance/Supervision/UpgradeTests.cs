@@ -90,11 +90,11 @@ public sealed partial class UpgradeTests : SupervisedServer
         await server.WaitForExit();
     }
 
-    private static int NewSupervisor(string output) =>
+    internal static int NewSupervisor(string output) =>
         int.Parse(Upgraded().Matches(output)[^1].Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>A process that no test started; it is stopped at the end.</summary>
-    private sealed class ForeignProcess(int id) : IAsyncDisposable
+    internal sealed class ForeignProcess(int id) : IAsyncDisposable
     {
         public int Id => id;
 

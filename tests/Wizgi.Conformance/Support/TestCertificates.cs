@@ -58,6 +58,14 @@ public sealed class TestCertificates : IDisposable
         return new X509Certificate2Collection { server, between }.Export(X509ContentType.Pkcs12, password)!;
     }
 
+    /// <summary>For a client that trusts this authority alone.</summary>
+    public X509ChainPolicy TrustingPolicy()
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.Add(X509CertificateLoader.LoadCertificate(Root.RawData));
+        return policy;
+    }
+
     /// <summary>Writes chain and key of a server into two files.</summary>
     public void Write(X509Certificate2 server, string certificatePath, string keyPath)
     {

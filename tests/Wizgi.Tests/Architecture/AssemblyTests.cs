@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Security;
+using Wizgi.AspNetCore.Requests;
 using Wizgi.Cli.Settings;
 using Wizgi.Python;
 using Wizgi.Server.Engine;
@@ -12,7 +13,7 @@ public class AssemblyTests
     private static readonly Assembly Contract = typeof(Environ).Assembly;
     private static readonly Assembly Server = typeof(EventLoop).Assembly;
     private static readonly Assembly Python = typeof(PythonProbe).Assembly;
-    private static readonly Assembly AspNetCore = typeof(global::Wizgi.AspNetCore.Requests.HttpContextExchange).Assembly;
+    private static readonly Assembly AspNetCore = typeof(HttpContextExchange).Assembly;
     private static readonly Assembly Cli = typeof(ServeSettings).Assembly;
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text;
 
 namespace Wizgi.Middleware.Http;
@@ -20,8 +21,12 @@ internal static class PathPrefix
     }
 
     /// <summary>Whether a path is the prefix or below it: <c>/shop</c> has <c>/shop</c> and <c>/shop/1</c>, not <c>/shopping</c>.</summary>
-    /// <param name="path">A native string.</param>
     /// <param name="native">As <see cref="ToNative"/> gives it.</param>
-    public static bool Covers(string native, string path) =>
-        path.StartsWith(native, StringComparison.Ordinal) && (path.Length == native.Length || path[native.Length] == '/');
+    /// <param name="path">A native string.</param>
+    public static bool Covers(string native, string path) => Covers<char>(native, path);
+
+    /// <inheritdoc cref="Covers(string, string)"/>
+    /// <typeparam name="T">A char of a native string, or the byte that it stands for.</typeparam>
+    public static bool Covers<T>(ReadOnlySpan<T> native, ReadOnlySpan<T> path) where T : unmanaged, INumberBase<T> =>
+        path.StartsWith(native) && (path.Length == native.Length || path[native.Length] == T.CreateTruncating('/'));
 }

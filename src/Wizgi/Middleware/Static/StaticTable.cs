@@ -1,3 +1,5 @@
+using Wizgi.Middleware.Http;
+
 namespace Wizgi.Middleware.Static;
 
 /// <summary>The mounts of a server: which one has a path, and what is there.</summary>
@@ -20,7 +22,7 @@ internal sealed class StaticTable
     public StaticMount? Match(ReadOnlySpan<byte> path)
     {
         foreach (var mount in _longestFirst)
-            if (path.StartsWith(mount.Path) && path.Length > 0 && (path.Length == mount.Path.Length || path[mount.Path.Length] == '/')) return mount;
+            if (path.Length > 0 && PathPrefix.Covers<byte>(mount.Path, path)) return mount;
         return null;
     }
 

@@ -62,6 +62,29 @@ public class ServeCommandTests
         Assert.Equal("--static /a=/tmp /a/=/usr: /a is served from /tmp already; give each prefix once",
             Assert.Throws<UserError>(() => Parse("hello:app", "--static", "/a=/tmp", "--static", "/a/=/usr")).Message);
 
+    [Fact]
+    public void Mounts_have_a_prefix_a_host_or_both()
+    {
+        var settings = Parse("hello:app", "--mount", "/shop/=shop.wsgi:application", "--mount", "Example.ORG.=a:b", "--mount=*.example.org:8443/x=c/d.py:e", "--mount", "[::1]/=f:g");
+        Assert.Equal(["/shop=shop.wsgi:application", "example.org=a:b", "*.example.org:8443/x=c/d.py:e", "[::1]=f:g"],
+            settings.Get(AppSettings.Mounts).Select(mount => $"{mount.Place}={mount.Reference}"));
+        Assert.Equal([(null, "/shop"), ("example.org", "/"), ("*.example.org:8443", "/x"), ("[::1]", "/")], settings.Get(AppSettings.Mounts).Select(mount => (mount.Host, mount.Prefix)));
+    }
+
+    [Fact]
+    public void The_arguments_of_a_factory_may_have_commas() =>
+        Assert.Equal("x:create('a,)b', n=2)|y:z", Assert.Single(Parse("--mount", "/x=x:create('a,)b', n=2)|y:z").Get(AppSettings.Mounts)).Reference);
+
+    [Theory]
+    [InlineData("a:b|", "APP a:b|: an application is missing beside '|'")]
+    [InlineData("|a:b", "APP |a:b: an application is missing beside '|'")]
+    public void A_cascade_has_no_gap(string application, string message) => Assert.Equal(message, Assert.Throws<UserError>(() => Parse(application)).Message);
+
+    [Fact]
+    public void A_place_is_mounted_once() =>
+        Assert.Equal("--mount a.org/x=a:b A.org/x/=c:d: a.org/x is a:b already; give each place once",
+            Assert.Throws<UserError>(() => Parse("--mount", "a.org/x=a:b", "--mount", "A.org/x/=c:d")).Message);
+
     [Theory]
     [InlineData("debug", LogLevel.Debug)]
     [InlineData("info", LogLevel.Information)]
@@ -90,6 +113,18 @@ public class ServeCommandTests
     [InlineData("--static", "/static=/no/such", "--static /static=/no/such: there is no directory '/no/such'")]
     [InlineData("--static", "/static=/etc/passwd", "--static /static=/etc/passwd: there is no directory '/etc/passwd'")]
     [InlineData("--static", "/static=", "--static /static=: there is no directory ''")]
+    [InlineData("--mount", "/shop", "--mount /shop: a prefix or a host, and an application, are needed, such as /shop=shop.wsgi:application")]
+    [InlineData("--mount", "/shop=", "--mount /shop=: a prefix or a host, and an application, are needed")]
+    [InlineData("--mount", "=a:b", "--mount =a:b: a prefix or a host, and an application, are needed")]
+    [InlineData("--mount", "/a//b=a:b", "--mount /a//b=a:b: the prefix must be a path that starts with '/' and has no '//', such as /shop")]
+    [InlineData("--mount", "//a=a:b", "--mount //a=a:b: the prefix must be a path that starts with '/' and has no '//'")]
+    [InlineData("--mount", "/a/../b=a:b", "--mount /a/../b=a:b: clients resolve '.' and '..'")]
+    [InlineData("--mount", "/sh%6fp=a:b", "--mount /sh%6fp=a:b: write the prefix decoded: /shop")]
+    [InlineData("--mount", "ex_ample..org=a:b", "--mount ex_ample..org=a:b: 'ex_ample..org' is not a host such as example.org, *.example.org, example.org:8443 or [::1]; a prefix starts with '/'")]
+    [InlineData("--mount", "a.org:x/b=a:b", "--mount a.org:x/b=a:b: 'a.org:x' is not a host")]
+    [InlineData("--mount", "/a=a:b,colour=red", "--mount /a=a:b,colour=red: a mount has no option 'colour'")]
+    [InlineData("--mount", "/a=a:b,red", "--mount /a=a:b,red: behind a comma an option is needed, KEY=VALUE, not 'red'; a comma that is meant is written \\,")]
+    [InlineData("--mount", "/=a:b", "--mount /=a:b: hello:app answers for every other path already")]
     public void A_wrong_value_is_an_error_that_shows_it(string option, string value, string message)
     {
         var problem = Assert.Throws<UserError>(() => Parse("hello:app", option, value));

@@ -1,0 +1,123 @@
+using System.Buffers;
+
+namespace Wizgi.Server.Remote;
+
+/// <summary>
+/// One request to an origin. All of it happens on the thread of the call, which lets go of its language's lock to wait, and looks about once a
+/// second whether the client is still there.
+/// </summary>
+internal sealed class RemoteCall : IDisposable
+{
+    private const int BlockSize = 64 * 1024;
+
+    // Milliseconds between two looks at the client.
+    private const int LookInterval = 1000;
+
+    private readonly Environ _environ;
+    private readonly TimeSpan _patience;
+    private readonly CancellationTokenSource _cancel = new();
+    private readonly byte[] _block = ArrayPool<byte>.Shared.Rent(BlockSize);
+    private HttpRequestMessage? _request;
+    private HttpResponseMessage? _response;
+    private Stream? _body;
+
+    public RemoteCall(Environ environ, RemoteOptions options)
+    {
+        _environ = environ;
+        _patience = options.Timeout > TimeSpan.Zero ? options.Timeout : Timeout.InfiniteTimeSpan;
+    }
+
+    /// <summary>The client has gone, so nobody waits for an answer.</summary>
+    public bool IsClientGone { get; private set; }
+
+    /// <summary>Sends the request with its body and waits for the head of the response.</summary>
+    /// <exception cref="RemoteException">There is none.</exception>
+    public HttpResponseMessage Send(HttpMessageInvoker client, HttpRequestMessage request, RemoteContent? content) => Translate(() =>
+    {
+        _request = request;
+        _cancel.CancelAfter(_patience);
+        var answer = client.SendAsync(request, _cancel.Token);
+        if (content is not null) Feed(content, answer);
+        WaitFor(answer);
+        _response = answer.GetAwaiter().GetResult();
+        _body = _response.Content.ReadAsStream(CancellationToken.None);
+        return _response;
+    });
+
+    /// <summary>The next block of the response's body, valid until the next call; empty: it has ended.</summary>
+    /// <exception cref="RemoteException">It broke off.</exception>
+    public ReadOnlyMemory<byte> Read() => Translate(() =>
+    {
+        _cancel.CancelAfter(_patience);
+        var reading = _body!.ReadAsync(_block, _cancel.Token);
+        if (!reading.IsCompleted)
+        {
+            var task = reading.AsTask();
+            WaitFor(task);
+            return _block.AsMemory(0, task.GetAwaiter().GetResult());
+        }
+        return _block.AsMemory(0, reading.GetAwaiter().GetResult());
+    });
+
+    public void Dispose()
+    {
+        _cancel.Cancel();
+        _response?.Dispose();
+        _request?.Dispose();
+        _cancel.Dispose();
+        ArrayPool<byte>.Shared.Return(_block);
+    }
+
+    /// <summary>Passes the body on as it comes, until all of it is sent or the origin has answered without it.</summary>
+    private void Feed(RemoteContent content, Task answer)
+    {
+        WaitFor(content.Wanted, answer);
+        while (!answer.IsCompleted)
+        {
+            // How long a client takes for its body is the front end's to watch.
+            _cancel.CancelAfter(Timeout.InfiniteTimeSpan);
+            var count = ReadInput();
+            _cancel.CancelAfter(_patience);
+            if (count == 0) break;
+            WaitFor(content.Offer(_block.AsMemory(0, count)), answer);
+        }
+        content.End();
+    }
+
+    private int ReadInput()
+    {
+        try
+        {
+            return _environ.Input.Read(_block.AsSpan(0, BlockSize));
+        }
+        catch (IOException problem)
+        {
+            _cancel.Cancel();
+            throw new ApplicationError($"the request's body broke off: {problem.Message}", problem);
+        }
+    }
+
+    private void WaitFor(params Task[] tasks)
+    {
+        while (!Array.Exists(tasks, static task => task.IsCompleted))
+        {
+            bool isOver;
+            using (InterpreterLock.Release()) isOver = Task.WaitAny(tasks, LookInterval) >= 0;
+            if (isOver || IsClientGone || _environ.ClientDisconnected?.Invoke() != true) continue;
+            IsClientGone = true;
+            _cancel.Cancel();
+        }
+    }
+
+    private static T Translate<T>(Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception problem) when (problem is HttpRequestException or IOException or OperationCanceledException or FormatException or ObjectDisposedException)
+        {
+            throw RemoteException.From(problem);
+        }
+    }
+}
