@@ -3,7 +3,7 @@ using Wizgi.Python.Native;
 namespace Wizgi.Python;
 
 /// <summary>For C# that may or may not be called by Python, and waits.</summary>
-public static unsafe class PythonThread
+internal static unsafe class PythonThread
 {
     /// <summary>Waits for something with the interpreter let go, if this thread has it.</summary>
     public static void WaitDetached(Action wait)
