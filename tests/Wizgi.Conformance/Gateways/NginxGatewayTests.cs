@@ -22,7 +22,8 @@ public sealed class NginxGatewayTests
         Assert.Equal(("GET", "HTTP/1.1", "joe", "red", "a=b", "on"), (seen["REQUEST_METHOD"], seen["SERVER_PROTOCOL"], seen["REMOTE_USER"], seen["HTTP_X_COLOUR"], seen["HTTP_COOKIE"], seen["HTTPS"]));
         Assert.Null(seen["HTTP_PROXY"]);
         Assert.Null(seen["HTTP_X_FORWARDED_FOR"]);
-        Assert.Null(seen["CONTENT_LENGTH"]);
+        // SCGI has none without.
+        Assert.Equal(protocol == "scgi" ? "0" : null, seen["CONTENT_LENGTH"]);
     }
 
     [Theory]
@@ -50,7 +51,8 @@ public sealed class NginxGatewayTests
     public async Task An_upload_comes_whole(string protocol)
     {
         await using var wizgi = await GatewayServers.StartWizgi(protocol);
-        await using var nginx = await GatewayServers.StartNginx(protocol, wizgi, $"{protocol}_request_buffering off;");
+        // nginx's module for SCGI tells the length of what it has, and so must have it all.
+        await using var nginx = await GatewayServers.StartNginx(protocol, wizgi, protocol == "scgi" ? "" : $"{protocol}_request_buffering off;");
         using var client = nginx.HttpClient();
         var body = new byte[5_000_001];
         new Random(7).NextBytes(body);
