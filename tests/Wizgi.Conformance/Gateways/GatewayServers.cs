@@ -82,5 +82,5 @@ internal static class GatewayServers
     private static string Target(WizgiProcess wizgi) => wizgi.EndPoints[0] is System.Net.IPEndPoint tcp ? tcp.ToString() : $"unix:{wizgi.EndPoints[0]}";
 
     // Apache as root wants a user to become.
-    private static string Root() => Environment.IsPrivilegedProcess ? "LoadModule unixd_module " + ApacheModules + "/mod_unixd.so\nUser www-data\nGroup www-data" : "LoadModule unixd_module " + ApacheModules + "/mod_unixd.so";
+    private static string Root() => Environment.IsPrivilegedProcess ? "User www-data\nGroup www-data" : "";
 }
