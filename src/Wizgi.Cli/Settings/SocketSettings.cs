@@ -23,7 +23,7 @@ internal static class SocketSettings
         Flags = ["--protocol"],
         Default = "http",
         DefaultSource = "gunicorn",
-        Prose = "What is spoken there: http to clients, or fastcgi, scgi or uwsgi to a web server, which must be on this machine or in --forwarded-allow-ips. docs/gateways.md",
+        Prose = "What is spoken there: http to clients, or fastcgi, scgi or uwsgi to a web server, which must be on this machine or in --forwarded-allow-ips.",
     };
 
     public static readonly SettingSection Section = new("Sockets", Bind, Protocol);
