@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Wizgi.AspNetCore.Gateways;
 using Wizgi.AspNetCore.Requests;
 using Wizgi.AspNetCore.Threads;
 using Wizgi.Server.Engine;
@@ -34,6 +35,7 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
     private readonly InheritedTransport _transport;
     private readonly ServiceProvider _services;
     private readonly IServer _server;
+    private GatewayServer? _gateway;
     private volatile bool _isStopping;
     private volatile bool _isOver;
     private int _stops;
@@ -62,9 +64,10 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
                 Trust = _trust,
                 HeaderMap = options.Trust.HeaderMap,
                 KeepsTarget = true,
-                StrictBy = options.Limits,
+                // A web server says what it is itself, and has read the request.
+                StrictBy = kestrel.Protocol == GatewayProtocol.Http ? options.Limits : null,
+                ServerName = kestrel.Protocol == GatewayProtocol.Http ? "wizgi" : null,
                 Extra = static (environ, features) => features.Get<ConnectionEnviron>()?.Write(environ),
-                ServerName = "wizgi",
                 RequestEncoding = static _ => System.Text.Encoding.Latin1,
             },
         });
@@ -86,6 +89,7 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
     public void Run()
     {
         var application = new KestrelApplication(_threads, _options, Meter, () => _isStopping, SpeaksQuic);
+        if (_kestrel.Protocol != GatewayProtocol.Http) _gateway = new GatewayServer(_kestrel.Protocol, _options, application.ProcessRequestAsync);
         _runner.Leave();
         _server.StartAsync(application, CancellationToken.None).GetAwaiter().GetResult();
         new Watchdog(this, _options.Watch, _options).Start();
@@ -165,6 +169,11 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
     {
         listen.Protocols = _kestrel.Protocols & ~HttpProtocols.Http3;
         listen.Use(next => connection => Welcome(next, connection));
+        if (_kestrel.Protocol != GatewayProtocol.Http)
+        {
+            listen.Run(connection => _gateway!.Serve(connection));
+            return;
+        }
         if (_kestrel.Tls is not { } tls) return;
         var handshake = new TlsHandshake(tls, Alpn(_kestrel.Protocols));
         listen.UseHttps(new TlsHandshakeCallbackOptions
