@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Wizgi.AspNetCore.Gateways;
 using Wizgi.AspNetCore.Requests;
 using Wizgi.AspNetCore.Threads;
 using Wizgi.Server.Diagnostics;
@@ -35,6 +36,7 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
     private readonly InheritedTransport _transport;
     private readonly ServiceProvider _services;
     private readonly IServer _server;
+    private GatewayServer? _gateway;
     private volatile bool _isStopping;
     private volatile bool _isOver;
     private int _stops;
@@ -63,9 +65,10 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
                 Trust = _trust,
                 HeaderMap = options.Trust.HeaderMap,
                 KeepsTarget = true,
-                StrictBy = options.Limits,
+                // A web server says what it is itself, and has read the request.
+                StrictBy = kestrel.Protocol == GatewayProtocol.Http ? options.Limits : null,
+                ServerName = kestrel.Protocol == GatewayProtocol.Http ? "wizgi" : null,
                 Extra = static (environ, features) => features.Get<ConnectionEnviron>()?.Write(environ),
-                ServerName = "wizgi",
                 RequestEncoding = static _ => System.Text.Encoding.Latin1,
             },
         });
@@ -87,6 +90,7 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
     public void Run()
     {
         var application = new KestrelApplication(_threads, _options, Meter, () => _isStopping, SpeaksQuic);
+        if (_kestrel.Protocol != GatewayProtocol.Http) _gateway = new GatewayServer(_kestrel.Protocol, _options, application.ProcessRequestAsync);
         _runner.Leave();
         _server.StartAsync(application, CancellationToken.None).GetAwaiter().GetResult();
         new Watchdog(this, _options.Watch, _options).Start();
@@ -170,6 +174,11 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
     {
         listen.Protocols = _kestrel.Protocols & ~HttpProtocols.Http3;
         listen.Use(next => connection => Welcome(next, connection));
+        if (_kestrel.Protocol != GatewayProtocol.Http)
+        {
+            listen.Run(connection => _gateway!.Serve(connection));
+            return;
+        }
         if (_kestrel.Tls is not { } tls) return;
         var handshake = new TlsHandshake(tls, Alpn(_kestrel.Protocols));
         listen.UseHttps(new TlsHandshakeCallbackOptions

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Wizgi.AspNetCore.Gateways;
 
 namespace Wizgi.AspNetCore.FrontEnd;
 
@@ -7,6 +8,9 @@ internal sealed record KestrelOptions
 {
     /// <summary>The versions of HTTP. Without TLS HTTP/2 stands alone.</summary>
     public HttpProtocols Protocols { get; init; } = HttpProtocols.Http1;
+
+    /// <summary>What is spoken instead of HTTP, if anything.</summary>
+    public GatewayProtocol Protocol { get; init; }
 
     /// <summary>Null: no TLS.</summary>
     public TlsOptions? Tls { get; init; }

@@ -159,9 +159,15 @@ internal sealed class PipelineCall : IEnumerable<ReadOnlyMemory<byte>>, IEnumera
     {
         while (!isEnough())
         {
-            if (!_wishes.TryTake(out var wish)) PythonThread.WaitDetached(() => wish = _wishes.Take());
-            wish!.Do();
+            if (!_wishes.TryTake(out var wish)) wish = Await();
+            wish.Do();
         }
+    }
+
+    private Wish Await()
+    {
+        using var released = InterpreterLock.Release();
+        return _wishes.Take();
     }
 
     private void GiveBack()

@@ -27,13 +27,15 @@ internal sealed class ContextHead(ContextOptions options)
 
     /// <param name="request">The request.</param>
     /// <param name="mounted">How many characters of its path belong to SCRIPT_NAME, beside its PathBase.</param>
+    /// <param name="given">What a gateway says of it, or null: nobody stands between the server and the client.</param>
     /// <returns>Why it must be refused, or None.</returns>
-    public RequestRejectionReason Fill(IHttpRequestFeature request, int mounted)
+    public RequestRejectionReason Fill(IHttpRequestFeature request, int mounted, IGivenRequest? given)
     {
         Head.Clear();
         _length = 0;
         WriteLine(request);
-        Shift = new ContextPath(this, options.KeepsTarget).Write(request, mounted);
+        var path = new ContextPath(this, options.KeepsTarget);
+        Shift = given is null ? path.Write(request, mounted) : path.Write(given);
         // The engine's rule; the server has let through what it could not decode.
         if (options.KeepsTarget && !RequestParser.IsPercentEncoded(Head.Path.Of(Bytes))) return RequestRejectionReason.InvalidTarget;
         var query = request.QueryString;
@@ -49,7 +51,8 @@ internal sealed class ContextHead(ContextOptions options)
             }
         }
         Head.Length = _length;
-        return RequestRejectionReason.None;
+        Head.IsChunked = given is { HasUnknownLength: true };
+        return given?.Rejection ?? RequestRejectionReason.None;
     }
 
     /// <summary>Appends a text of ASCII, or of what <paramref name="encoding"/> makes of it.</summary>

@@ -39,6 +39,14 @@ internal readonly ref struct ContextPath(ContextHead head, bool keepsTarget)
         return split;
     }
 
+    /// <summary>Takes both as a gateway has them, decoded.</summary>
+    /// <returns>How many bytes of the decoded path belong to SCRIPT_NAME.</returns>
+    public int Write(IGivenRequest given)
+    {
+        head.Head.Path = given.ScriptName.IsEmpty && given.PathInfo.IsEmpty ? head.Append("*"u8) : Encode([.. given.ScriptName, .. given.PathInfo]);
+        return given.ScriptName.Length;
+    }
+
     /// <summary>The path of the target, without the scheme and authority of an absolute one.</summary>
     private Slice RawPath()
     {

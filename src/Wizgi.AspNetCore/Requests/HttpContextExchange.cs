@@ -26,6 +26,7 @@ internal sealed class HttpContextExchange : Exchange
     private int _environSize = 8 * 1024;
     private IFeatureCollection _features = null!;
     private ILogger _log;
+    private IGivenRequest? _given;
     private Peer _peer = null!;
     private RequestRejectionReason _rejection;
     private long _started;
@@ -89,10 +90,11 @@ internal sealed class HttpContextExchange : Exchange
         _started = _options.AccessLog is null ? 0 : Stopwatch.GetTimestamp();
         var connection = features.Get<IHttpConnectionFeature>();
         var request = features.GetRequiredFeature<IHttpRequestFeature>();
-        _peer = _peers.Find(connection);
+        _given = features.Get<IGivenRequest>();
+        _peer = _given?.Peer ?? _peers.Find(connection);
         _response.Begin(features);
         _body.Begin(features, HasBody);
-        _rejection = _head.Fill(request, mounted);
+        _rejection = _head.Fill(request, mounted, _given);
         if (_rejection == RequestRejectionReason.None && _strict is not null) _rejection = _strict.Check(request);
         if (_rejection == RequestRejectionReason.None) _rejection = Judge(request, connection);
         Clock.Start();
@@ -105,6 +107,7 @@ internal sealed class HttpContextExchange : Exchange
     {
         Environ.Write(environ, _head.Bytes, _head.Head, _peer, DecodedLength, ShiftedPath);
         _options.Extra?.Invoke(environ, _features);
+        _given?.Write(environ);
     }
 
     /// <summary>The length of a body that has none in the head and has come whole; else null.</summary>
@@ -247,7 +250,9 @@ internal sealed class HttpContextExchange : Exchange
         _peer.IsSecure = request.Scheme == "https";
         if (_options.Trust is { } trust)
         {
-            trust.Recognise(_peer, connection?.RemoteIpAddress);
+            // Whom nobody can name is not believed; only of who connects himself no name means this machine.
+            if (_given is { KnowsClient: false }) _peer.IsTrusted = _peer.MaySeeErrors = false;
+            else trust.Recognise(_peer, connection?.RemoteIpAddress);
             return trust.Judge(_head.Bytes, _head.Head, _peer);
         }
         // Nobody has believed what is left of these, and so must not the application.

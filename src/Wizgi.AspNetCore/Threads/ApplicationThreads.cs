@@ -100,7 +100,7 @@ internal sealed class ApplicationThreads
     private int Awake => _made - _idle.Count;
 
     // What a thread that is not in a call will take does not wait. Locked.
-    private bool HasNoRoom => _queue.Count >= _options.QueueLimit + _options.Threads - (Awake - _waking);
+    private bool HasNoRoom => _queue.Count - _options.QueueLimit >= _options.Threads - (Awake - _waking);
 
     /// <summary>Has an application answer a request.</summary>
     /// <param name="features">The request's.</param>

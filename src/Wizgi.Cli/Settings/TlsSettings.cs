@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using Wizgi.AspNetCore.Gateways;
 using Wizgi.Cli.Tls;
 using Wizgi.Server.Engine;
 
@@ -98,7 +99,7 @@ internal static class TlsSettings
     /// <summary>The versions of HTTP, in order.</summary>
     public static IReadOnlyList<int> HttpVersions(ServeSettings settings) => settings.Get(HttpVersionList) is { Count: > 0 } given ? [.. given.Distinct().Order()] : HasTls(settings) ? [1, 2] : [1];
 
-    public static bool NeedsKestrel(ServeSettings settings) => settings.Get(FrontEnd) == FrontEndKind.Kestrel || HasTls(settings) || HttpVersions(settings).Any(version => version > 1);
+    public static bool NeedsKestrel(ServeSettings settings) => settings.Get(FrontEnd) == FrontEndKind.Kestrel || settings.Get(SocketSettings.Protocol) != GatewayProtocol.Http || HasTls(settings) || HttpVersions(settings).Any(version => version > 1);
 
     /// <summary>Checks what belongs together, and reads the files.</summary>
     /// <exception cref="UserError">A setting needs another, or a file will not do.</exception>

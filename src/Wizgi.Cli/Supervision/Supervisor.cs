@@ -188,7 +188,7 @@ internal sealed class Supervisor
         _log.WorkerReady(worker.Process, _workers.ReadyCount, _goal.Count);
         _start.Owner?.SayReady();
         if (_start.Owner is null)
-            foreach (var listener in _start.Sockets.TakeUnannounced()) WorkerLog.Listening(_log, TlsSettings.Show(_configuration.Settings, listener), Environment.ProcessId);
+            foreach (var listener in _start.Sockets.TakeUnannounced()) WorkerLog.Listening(_log, SocketSettings.Show(_configuration.Settings, listener), Environment.ProcessId);
         if (!_isReady) Systemd.NotifyReady();
         _isReady = true;
         _factory.KeepSpare(_configuration.Settings, _start.Sockets.Current);

@@ -14,7 +14,7 @@ internal sealed class KestrelServing(WorkerSettings worker, ILogger log)
     private CertificateStore? _store;
 
     public IFrontEnd Make(IReadOnlyList<Listener> listeners, IApplicationRunner runner, FrontEndOptions options) =>
-        new KestrelFrontEnd(listeners, runner, options, new KestrelOptions { Protocols = Protocols(), Tls = TlsSettings.HasTls(_settings) ? Tls() : null });
+        new KestrelFrontEnd(listeners, runner, options, new KestrelOptions { Protocols = Protocols(), Protocol = _settings.Get(SocketSettings.Protocol), Tls = TlsSettings.HasTls(_settings) ? Tls() : null });
 
     /// <summary>Gives new connections other certificates.</summary>
     public void Replace(TlsMaterial material) => _store?.Replace(material.Certificates, material.Authorities);

@@ -192,7 +192,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         else frontEnd = new EventLoop(listeners, runner, options);
         if (IsSupervised) return frontEnd;
         if (DevelopmentSettings.DebugWarning(_serve, listeners) is { } warning) _log.Debugging(warning);
-        foreach (var listener in listeners) _log.Listening(TlsSettings.Show(_serve, listener), Environment.ProcessId);
+        foreach (var listener in listeners) _log.Listening(SocketSettings.Show(_serve, listener), Environment.ProcessId);
         if (_errand is null) Systemd.NotifyReady();
         return frontEnd;
     }

@@ -1,7 +1,7 @@
 namespace Wizgi;
 
 /// <summary>What is to be done when the server of this process has answered its last request: a process that runs Python ends without the events of .NET.</summary>
-public static class ServerEnd
+internal static class ServerEnd
 {
     private static readonly Lock Guard = new();
     private static readonly Stack<Action> Actions = new();

@@ -176,6 +176,6 @@ public sealed partial class WizgiProcess : IAsyncDisposable
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int pid, int signal);
 
-    [GeneratedRegex(@"Listening at: (https?://(?<tcp>\S+:\d+)|unix:(?<unix>\S+))")]
+    [GeneratedRegex(@"Listening at: (\w+://(?<tcp>[^/\s]+:\d+)|(\w+://)?unix:(?<unix>\S+))")]
     private static partial Regex ListeningLine();
 }

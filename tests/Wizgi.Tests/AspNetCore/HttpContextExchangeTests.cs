@@ -200,8 +200,9 @@ public class HttpContextExchangeTests
         var early = await server.GetAsync("/early");
         Assert.StartsWith("HTTP/1.1 500 Internal Server Error\r\n", early);
         Assert.DoesNotContain("secret", early);
+        // Kestrel may drop what it has not sent yet when the connection is broken off.
         var late = await server.GetAsync("/late");
-        Assert.DoesNotContain("0\r\n\r\n", late[late.IndexOf("first", StringComparison.Ordinal)..]);
+        Assert.False(late.EndsWith("\r\n0\r\n\r\n", StringComparison.Ordinal), late);
     }
 
     [Fact]
