@@ -48,7 +48,7 @@ public sealed class PoolProcessTests(TwoVenvs venvs) : PooledServer(venvs)
         Assert.Contains("\"/blue/\"", (await Get(server, "/blue/")).Body, StringComparison.Ordinal);
         await Reread("{\"lint\": false}", "INFO] Reloaded");
         await Eventually(() => !IsAlive(pool));
-        Assert.Empty(Directory.GetDirectories(Temporary, "wizgi-*"));
+        await Eventually(() => Directory.GetDirectories(Temporary, "wizgi-*").Length == 0);
 
         static string Mounts(params string[] mounts) => System.Text.Json.JsonSerializer.Serialize(new { mount = mounts });
 

@@ -50,11 +50,16 @@ internal sealed partial class KestrelTarget : FuzzTarget
         base.Dispose();
     }
 
-    public override Verdict Try(string input)
+    public override Verdict Try(string input) => Try(input, Short);
+
+    /// <summary>The same with time for servers that are slow because the machine is busy.</summary>
+    public Verdict TryPatiently(string input) => Try(input, Long);
+
+    private Verdict Try(string input, TimeSpan patience)
     {
         try
         {
-            var (parting, outcome) = Compare(input, Short);
+            var (parting, outcome) = Compare(input, patience);
             if (parting is { IsSure: false }) (parting, outcome) = Compare(input, Long);
             if (parting is null) return new Verdict(outcome);
             var known = KnownDifferences.Find(parting);

@@ -29,6 +29,7 @@ public sealed class KestrelDifferenceTests(KestrelDifferenceTests.Servers server
     {
         var known = KnownDifferences.All.Single(known => known.Name == name);
         var verdict = servers.Target.TrySafely(known.Example);
+        if (verdict.Class != name) verdict = servers.Target.TryPatiently(known.Example);
         Assert.Equal((name, null), (verdict.Class, verdict.Complaint));
     }
 
