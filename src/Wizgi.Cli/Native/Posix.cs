@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Wizgi.Server.Native;
 
 namespace Wizgi.Cli.Native;
 
