@@ -50,9 +50,9 @@ def do_pid(environ, start_response):
 
 
 def do_environ(environ, start_response):
-    strings = dict((key, value) for key, value in environ.items() if isinstance(value, str))
+    strings = dict((key, value if sys.version_info[0] > 2 else value.decode("latin-1")) for key, value in environ.items() if isinstance(value, str))
     assert type(environ) is dict
-    strings["flags"] = [environ["wsgi.multithread"], environ["wsgi.multiprocess"], environ["wsgi.run_once"], environ["wsgi.input_terminated"], list(environ["wsgi.version"])]
+    strings["flags"] = [environ["wsgi.multithread"], environ["wsgi.multiprocess"], environ["wsgi.run_once"], environ.get("wsgi.input_terminated"), list(environ["wsgi.version"])]
     strings["body"] = environ["wsgi.input"].read().decode("latin-1")
     return text(start_response, json.dumps(strings, sort_keys=True))
 

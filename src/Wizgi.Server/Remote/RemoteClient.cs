@@ -13,12 +13,9 @@ internal static class RemoteClient
 
     private static readonly HttpRequestOptionsKey<bool> HasConnected = new("wizgi.connected");
 
-    // Of a pool's: each may have as many as there are threads to ask with.
-    private const int MostIdle = 64;
-
     public static HttpMessageInvoker Make(RemoteReference reference, RemoteOptions options) => new(reference.Protocol switch
     {
-        "fastcgi" => new FastCgiHandler(Common(reference, options, new FastCgiOptions { StreamsUnknownLength = options.PassesEnviron, MaxIdleConnections = options.PassesEnviron ? MostIdle : 0 })),
+        "fastcgi" => new FastCgiHandler(Common(reference, options, new FastCgiOptions { StreamsUnknownLength = options.PassesEnviron })),
         "scgi" => new ScgiHandler(Common(reference, options, new GatewayOptions())),
         "uwsgi" => new UwsgiHandler(Common(reference, options, new GatewayOptions())),
         "cgi" => new CgiHandler(reference.File),
