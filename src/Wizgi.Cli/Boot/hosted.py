@@ -17,20 +17,22 @@ def main():
     os.environ["WIZGI_BOOT_PATH"] = sys.path[0] if sys.path else ""
     hostfxr = ctypes.CDLL(hostfxr_path)
     handle = ctypes.c_void_p()
-    code = hostfxr.hostfxr_initialize_for_runtime_config(os.fsencode(assembly[:-4] + ".runtimeconfig.json"), None, ctypes.byref(handle))
+    # As the program that it is, not as a plug-in: it shares one copy of each assembly with the frameworks.
+    arguments = (ctypes.c_char_p * 1)(os.fsencode(assembly))
+    code = hostfxr.hostfxr_initialize_for_dotnet_command_line(1, arguments, None, ctypes.byref(handle))
     if code < 0 or code > 2:
         fail("to start the .NET runtime", code)
-    load = ctypes.c_void_p()
-    # hdt_load_assembly_and_get_function_pointer
-    code = hostfxr.hostfxr_get_runtime_delegate(handle, 5, ctypes.byref(load))
+    find = ctypes.c_void_p()
+    # hdt_get_function_pointer
+    code = hostfxr.hostfxr_get_runtime_delegate(handle, 6, ctypes.byref(find))
     if code != 0:
         fail("to prepare the .NET runtime", code)
-    load = ctypes.CFUNCTYPE(
-        ctypes.c_int, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.POINTER(ctypes.c_void_p)
-    )(load.value)
+    find = ctypes.CFUNCTYPE(
+        ctypes.c_int, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.POINTER(ctypes.c_void_p)
+    )(find.value)
     entry = ctypes.c_void_p()
     unmanaged_callers_only = ctypes.c_void_p(-1)
-    code = load(os.fsencode(assembly), b"Wizgi.Cli.Worker.HostedWorker, Wizgi.Cli", b"Run", unmanaged_callers_only, None, ctypes.byref(entry))
+    code = find(b"Wizgi.Cli.Worker.HostedWorker, Wizgi.Cli", b"Run", unmanaged_callers_only, None, None, ctypes.byref(entry))
     if code != 0:
         fail("to find the worker", code)
     # PYFUNCTYPE keeps the GIL: the worker begins attached, as the embedded one does.

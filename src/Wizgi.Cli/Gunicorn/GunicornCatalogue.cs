@@ -5,8 +5,6 @@ namespace Wizgi.Cli.Gunicorn;
 /// <summary>The settings of gunicorn (20 to 23), and which of them are Wizgi's under the same name.</summary>
 internal static class GunicornCatalogue
 {
-    private const string NoTls = "Wizgi serves no TLS yet, and clients would be answered in plain text; end TLS in a proxy (docs/proxies.md)";
-    private const string WithoutTls = "it belongs to certfile, and without that has no effect in gunicorn either";
     private const string NoStatsd = "Wizgi sends no statsd metrics";
     private const string PythonLogging = "a configuration file's is applied to Python's logging in the workers, for the application and the hooks; the server's own logs are not Python's: see accesslog, errorlog, access_log_format";
     private const string Refusing = "requests that RFC 9112 does not allow are answered with 400";
@@ -20,6 +18,7 @@ internal static class GunicornCatalogue
         "limit_request_line", "limit_request_fields", "limit_request_field_size", "reload", "reload_engine", "reload_extra_files", "chdir", "daemon", "raw_env", "pidfile",
         "user", "group", "umask", "initgroups", "forwarded_allow_ips", "accesslog", "disable_redirect_access_to_syslog", "access_log_format", "errorlog", "loglevel",
         "syslog_addr", "syslog", "syslog_prefix", "syslog_facility", "proc_name", "pythonpath", "proxy_protocol", "proxy_allow_ips", "header_map", "reuse_port",
+        "certfile", "keyfile", "ca_certs", "cert_reqs", "ciphers", "ssl_version",
     ];
 
     /// <summary>Those that Wizgi does not have.</summary>
@@ -30,14 +29,8 @@ internal static class GunicornCatalogue
         new("worker_tmp_dir") { Flags = ["--worker-tmp-dir"], Prose = "workers show that they live over a socket, not by a file" },
         new("tmp_upload_dir") { Prose = "request bodies are kept in memory, up to request_buffer, and then in the socket" },
         new("sendfile") { Flags = ["--no-sendfile"], FlagMeans = "false", IsSame = GunicornSetting.Is("true", "1"), Prose = "files of wsgi.file_wrapper are always sent with sendfile" },
-        new("certfile") { Flags = ["--certfile"], IsRefused = true, IsSame = GunicornSetting.Is(""), Prose = NoTls },
-        new("keyfile") { Flags = ["--keyfile"], IsRefused = true, IsSame = GunicornSetting.Is(""), Prose = NoTls },
-        new("ssl_version") { Flags = ["--ssl-version"], Prose = WithoutTls },
-        new("cert_reqs") { Flags = ["--cert-reqs"], IsSame = GunicornSetting.Is("0"), Prose = WithoutTls },
-        new("ca_certs") { Flags = ["--ca-certs"], Prose = WithoutTls },
-        new("suppress_ragged_eofs") { Flags = ["--suppress-ragged-eofs"], FlagMeans = "true", IsSame = GunicornSetting.Is("true"), Prose = WithoutTls },
-        new("do_handshake_on_connect") { Flags = ["--do-handshake-on-connect"], FlagMeans = "true", IsSame = Off, Prose = WithoutTls },
-        new("ciphers") { Flags = ["--ciphers"], Prose = WithoutTls },
+        new("suppress_ragged_eofs") { Flags = ["--suppress-ragged-eofs"], FlagMeans = "true", IsSame = GunicornSetting.Is("true"), Prose = "a client that ends its connection without TLS's closing words has always just gone" },
+        new("do_handshake_on_connect") { Flags = ["--do-handshake-on-connect"], FlagMeans = "true", IsSame = _ => true, Prose = "the handshake comes first, and holds no thread" },
         new("paste") { Flags = ["--paste", "--paster"], IsRefused = true, IsSame = GunicornSetting.Is(""), Prose = "no application is made from a PasteDeploy file; write a module with application = paste.deploy.loadapp('config:/path/file.ini') and serve that" },
         new("raw_paste_global_conf") { Flags = ["--paste-global"], Prose = "it belongs to paste" },
         new("secure_scheme_headers") { IsRefused = true, IsSame = SchemeHeaders.AreOurs, Prose = SchemeHeaders.Prose },

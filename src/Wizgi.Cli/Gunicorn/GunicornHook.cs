@@ -33,7 +33,7 @@ internal sealed record GunicornHook(string Name, string[] Arguments, int FewestA
         new("on_reload", [Server], HookPlace.Helper, "After HUP, before the first new worker is started."),
         new("pre_exec", [Server], HookPlace.Helper, "After USR2, before the new server is started."),
         new("on_exit", [Server], HookPlace.Helper, "When all workers have ended."),
-        new("ssl_context", ["config", "default_ssl_context_factory"], HookPlace.Nowhere, "There is no TLS here."),
+        new("ssl_context", ["config", "default_ssl_context_factory"], HookPlace.Nowhere, "TLS is not Python's here; certfile, keyfile, ca_certs, cert_reqs, ciphers and ssl_version say how it is spoken."),
     ];
 
     /// <summary>The hook of that name, or null.</summary>

@@ -23,6 +23,7 @@ internal static unsafe partial class Posix
 
     private const int RlimitStack = 3;
     private const int EINTR = 4;
+    private const uint CloseOnExec = 1;
 
     /// <summary>Replaces this process by another program; returns only on failure, with the reason.</summary>
     /// <param name="path">The program.</param>
@@ -64,6 +65,30 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc")]
     public static partial int sigaction(int signal, byte* action, byte* old);
+
+    /// <summary>A file in memory, without a name, that programs started here do not inherit.</summary>
+    /// <exception cref="UserError">The system gives none.</exception>
+    public static int MemoryFile(ReadOnlySpan<byte> content)
+    {
+        var descriptor = memfd_create("wizgi", CloseOnExec);
+        nint written = 0;
+        fixed (byte* first = content)
+            if (descriptor >= 0) written = write(descriptor, first, content.Length);
+        if (written == content.Length) return descriptor;
+        throw new UserError($"no file in memory can be made: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastSystemError())}", ExitCodes.BootFailure);
+    }
+
+    /// <summary>What <see cref="MemoryFile"/> has stored; the file is gone then.</summary>
+    public static byte[] TakeMemoryFile(int descriptor)
+    {
+        using var file = new Microsoft.Win32.SafeHandles.SafeFileHandle(descriptor, ownsHandle: true);
+        var content = new byte[RandomAccess.GetLength(file)];
+        _ = RandomAccess.Read(file, content, 0);
+        return content;
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int memfd_create(string name, uint flags);
 
     [LibraryImport("libc")]
     public static partial int pipe2(int* ends, int flags);

@@ -24,7 +24,7 @@ internal static class PoolSettings
     private static Setting[] NotShared =>
     [
         AppSettings.Mounts, AppSettings.Static, AppSettings.Middleware, AppSettings.Lint, SocketSettings.Bind, LogSettings.AccessLog, OperationSettings.PidFile,
-        TrustSettings.ProxyProtocolVersion, WorkerCountSettings.MinWorkers, WorkerCountSettings.MaxWorkers, Gunicorn.GunicornFile.Setting, Sockets,
+        TrustSettings.ProxyProtocolVersion, WorkerCountSettings.MinWorkers, WorkerCountSettings.MaxWorkers, Gunicorn.GunicornFile.Setting, Sockets, .. TlsSettings.Section.Settings,
     ];
 
     /// <summary>This process belongs to a pool.</summary>

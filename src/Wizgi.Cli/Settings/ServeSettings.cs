@@ -34,6 +34,8 @@ internal sealed class ServeSettings
         MiddlewareSetting.Check(this);
         WorkerCountSettings.Check(this);
         DevelopmentSettings.Check(this);
+        SocketSettings.Check(this);
+        TlsSettings.Check(this);
         PoolSettings.Check(this);
         return this;
     }

@@ -5,7 +5,7 @@ internal static class SettingCatalogue
 {
     public static IReadOnlyList<SettingSection> Sections { get; } =
     [
-        AppSettings.Section, PythonSettings.Section, SocketSettings.Section, ProcessSettings.Section, WorkerCountSettings.Section, OperationSettings.Section, LogSettings.Section,
+        AppSettings.Section, PythonSettings.Section, SocketSettings.Section, TlsSettings.Section, ProcessSettings.Section, WorkerCountSettings.Section, OperationSettings.Section, LogSettings.Section,
         SyslogSettings.Section, LimitSettings.Section, TrustSettings.Section, DevelopmentSettings.Section,
     ];
 

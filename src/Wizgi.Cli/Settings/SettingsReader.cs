@@ -37,7 +37,10 @@ internal sealed class SettingsReader(IReadOnlyDictionary<string, SettingTexts> f
             files = [.. files, GunicornSource.Read(gunicorn, Folder, new ServeSettings(Together([.. files, .. others])), warn)];
         var given = Together([.. files, .. others]);
         GunicornCatalogue.Settle(given, warn);
-        return new ServeSettings(given).Check();
+        var settings = new ServeSettings(given).Check();
+        if (TlsSettings.HasTls(settings))
+            foreach (var warning in Tls.TlsFiles.Of(settings).Read().Warnings) warn(warning);
+        return settings;
     }
 
     private Dictionary<string, SettingTexts> ReadProject() =>

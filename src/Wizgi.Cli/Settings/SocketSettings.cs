@@ -1,4 +1,6 @@
+using Wizgi.AspNetCore.Gateways;
 using Wizgi.Server.Engine;
+using Wizgi.Server.Trust;
 
 namespace Wizgi.Cli.Settings;
 
@@ -15,5 +17,32 @@ internal static class SocketSettings
         Prose = "Where to listen: HOST:PORT, [IPv6]:PORT, unix:PATH, fd://N.",
     };
 
-    public static readonly SettingSection Section = new("Sockets", Bind);
+    public static readonly Setting<GatewayProtocol> Protocol = new("protocol", SettingTypes.OneOf(
+        ("http", GatewayProtocol.Http), ("fastcgi", GatewayProtocol.FastCgi), ("scgi", GatewayProtocol.Scgi), ("uwsgi", GatewayProtocol.Uwsgi)))
+    {
+        Flags = ["--protocol"],
+        Default = "http",
+        DefaultSource = "gunicorn",
+        Prose = "What is spoken there: http to clients, or fastcgi, scgi or uwsgi to a web server, which must be on this machine or in --forwarded-allow-ips.",
+    };
+
+    public static readonly SettingSection Section = new("Sockets", Bind, Protocol);
+
+    /// <summary>Where a server listens, with the protocol in front.</summary>
+    public static string Show(ServeSettings settings, Listener listener) =>
+        settings.Get(Protocol) == GatewayProtocol.Http ? TlsSettings.Show(settings, listener) : $"{Name(settings)}://{listener.Display.Replace("http://", "", StringComparison.Ordinal)}";
+
+    /// <summary>A web server's protocol goes with nothing that is about HTTP on the wire.</summary>
+    /// <exception cref="UserError">Such a setting was given.</exception>
+    public static void Check(ServeSettings settings)
+    {
+        if (settings.Get(Protocol) == GatewayProtocol.Http) return;
+        var protocol = $"{settings.PlaceOf(Protocol)} {Name(settings)}";
+        if (TlsSettings.HasTls(settings)) throw new UserError($"{protocol}: it knows no TLS ({settings.PlaceOf(TlsSettings.CertificateFiles)}); the web server speaks that");
+        if (settings.Get(TlsSettings.FrontEnd) == FrontEndKind.Engine) throw new UserError($"{protocol}: the engine speaks HTTP alone ({settings.PlaceOf(TlsSettings.FrontEnd)}); use auto");
+        if (TlsSettings.HttpVersions(settings).Any(version => version > 1)) throw new UserError($"{protocol}: versions of HTTP are the web server's business (--http)");
+        if (settings.Get(TrustSettings.ProxyProtocolVersion) != ProxyProtocol.Off) throw new UserError($"{protocol}: no PROXY header stands before it ({settings.PlaceOf(TrustSettings.ProxyProtocolVersion)}); the web server says who its client is");
+    }
+
+    private static string Name(ServeSettings settings) => settings.Get(Protocol).ToString().ToLowerInvariant();
 }

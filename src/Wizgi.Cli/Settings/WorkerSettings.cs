@@ -16,8 +16,9 @@ namespace Wizgi.Cli.Settings;
 /// <param name="IsSpare">It loads the application only when it is told to.</param>
 /// <param name="Errand">What it does instead of waiting for clients, or null.</param>
 /// <param name="Age">Which worker of its supervisor it is, counted from 1.</param>
+/// <param name="Certificates">A file in memory with a <see cref="Tls.TlsMaterial"/>, or -1: there is no TLS.</param>
 internal sealed record WorkerSettings(IReadOnlyDictionary<string, SettingTexts> Given, int[] Descriptors, string[] CommandLine, bool OwnsSocketFiles, string Interpreter, int Control,
-    bool IsSpare = false, Errand? Errand = null, int Age = 1)
+    bool IsSpare = false, Errand? Errand = null, int Age = 1, int Certificates = -1)
 {
     [JsonIgnore]
     public ServeSettings Serve { get; } = new(Given);
@@ -27,6 +28,7 @@ internal sealed record WorkerSettings(IReadOnlyDictionary<string, SettingTexts> 
     {
         foreach (var descriptor in Descriptors) Posix.Inherit(descriptor);
         if (Control >= 0) Posix.Inherit(Control);
+        if (Certificates >= 0) Posix.Inherit(Certificates);
         Posix.SetVariable(Launcher.SettingsVariable, JsonSerializer.Serialize(this, SettingsJson.Default.WorkerSettings));
         RuntimeVariables.Set();
     }

@@ -39,7 +39,7 @@ internal class ChildProcess(int process, Socket control)
 
     public void Signal(int number) => _ = Posix.kill(process, number);
 
-    /// <summary>Says something to it, a <see cref="ControlWord"/>.</summary>
+    /// <summary>Says something to it, a <see cref="ControlWord"/> and what belongs to it.</summary>
     public void Tell(string word, string text = "")
     {
         try

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Wizgi.Cli.Reloading;
 using Wizgi.Cli.Settings;
 using Wizgi.Cli.Supervision.Pools;
+using Wizgi.Cli.Tls;
 using Wizgi.Cli.Worker;
 using Wizgi.Server;
 using Wizgi.Server.Engine;
@@ -42,6 +43,7 @@ internal sealed class Supervisor
     private readonly SystemdWatchdog _watchdog = SystemdWatchdog.FromEnvironment(Environment.TickCount64);
     private readonly PoolSet _pools;
     private readonly FileWatcher? _files;
+    private readonly TlsSource _tls;
 
     private Successor? _successor;
     private bool _isReloading;
@@ -60,8 +62,10 @@ internal sealed class Supervisor
         _reaper = new Reaper(_events.Writer);
         if (start.Settings.Get(DevelopmentSettings.Reload))
             _files = new FileWatcher(start.Settings.Get(DevelopmentSettings.ExtraFiles), paths => _events.Writer.TryWrite(new SupervisorEvent.Changed(paths)), _log.NotWatched);
+        _tls = new TlsSource(material => _events.Writer.TryWrite(new SupervisorEvent.CertificatesChanged(material)), log);
+        _tls.Follow(start.Settings);
         _pools = new PoolSet(start.CommandLine, _workers, _reaper, _events.Writer, log);
-        _factory = new WorkerFactory(start.CommandLine, _pools, _reaper, _events.Writer);
+        _factory = new WorkerFactory(start.CommandLine, _tls, _pools, _reaper, _events.Writer);
         _hooks = new SupervisorHooks(_workers, _goal, log);
     }
 
@@ -143,6 +147,9 @@ internal sealed class Supervisor
             case SupervisorEvent.Changed { Paths: var paths } when !_isStopping:
                 Renew(paths);
                 break;
+            case SupervisorEvent.CertificatesChanged { Material: var material }:
+                foreach (var worker in _workers.Where(worker => worker.Generation == _configuration.Generation)) worker.Tell(ControlWord.Certificates, material.ToLine());
+                break;
             case SupervisorEvent.PredecessorGone:
                 _log.PredecessorGone(_start.Takeover!.Supervisor);
                 _start.Files.TakePlace();
@@ -181,7 +188,7 @@ internal sealed class Supervisor
         _log.WorkerReady(worker.Process, _workers.ReadyCount, _goal.Count);
         _start.Owner?.SayReady();
         if (_start.Owner is null)
-            foreach (var listener in _start.Sockets.TakeUnannounced()) WorkerLog.Listening(_log, listener.Display, Environment.ProcessId);
+            foreach (var listener in _start.Sockets.TakeUnannounced()) WorkerLog.Listening(_log, SocketSettings.Show(_configuration.Settings, listener), Environment.ProcessId);
         if (!_isReady) Systemd.NotifyReady();
         _isReady = true;
         _factory.KeepSpare(_configuration.Settings, _start.Sockets.Current);
@@ -285,6 +292,7 @@ internal sealed class Supervisor
         try
         {
             _configuration.Reread();
+            _tls.Follow(_configuration.Settings);
         }
         catch (Exception problem) when (problem is UserError or BindException)
         {

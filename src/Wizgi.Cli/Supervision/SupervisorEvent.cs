@@ -1,3 +1,5 @@
+using Wizgi.Cli.Tls;
+
 namespace Wizgi.Cli.Supervision;
 
 /// <summary>What a supervisor reacts to, one at a time.</summary>
@@ -11,6 +13,9 @@ internal abstract record SupervisorEvent
 
     /// <summary>Files of the application have changed.</summary>
     public sealed record Changed(IReadOnlyList<string> Paths) : SupervisorEvent;
+
+    /// <summary>The files of the certificates have changed.</summary>
+    public sealed record CertificatesChanged(TlsMaterial Material) : SupervisorEvent;
 
     /// <summary>A signal has come.</summary>
     public sealed record Signalled(int Number) : SupervisorEvent;

@@ -1,14 +1,16 @@
 using System.Text.Json;
 using System.Threading.Channels;
+using Wizgi.Cli.Native;
 using Wizgi.Cli.Settings;
 using Wizgi.Cli.Supervision.Pools;
+using Wizgi.Cli.Tls;
 using Wizgi.Cli.Worker;
 using Wizgi.Server.Engine;
 
 namespace Wizgi.Cli.Supervision;
 
 /// <summary>Starts worker processes: this program again, with the settings in a variable and the listening sockets under their numbers.</summary>
-internal sealed class WorkerFactory(string[] commandLine, PoolSet pools, Reaper reaper, ChannelWriter<SupervisorEvent> events)
+internal sealed class WorkerFactory(string[] commandLine, TlsSource tls, PoolSet pools, Reaper reaper, ChannelWriter<SupervisorEvent> events)
 {
     private WorkerHandle? _spare;
     private int _launched;
@@ -24,6 +26,8 @@ internal sealed class WorkerFactory(string[] commandLine, PoolSet pools, Reaper 
         _spare = null;
         (spare.Generation, spare.StartedAt) = (generation, Environment.TickCount64);
         spare.Tell(ControlWord.Begin);
+        // Those it was started with may be old.
+        if (tls.Current is { } material) spare.Tell(ControlWord.Certificates, material.ToLine());
         return spare;
     }
 
@@ -56,12 +60,14 @@ internal sealed class WorkerFactory(string[] commandLine, PoolSet pools, Reaper 
     private WorkerHandle Launch(ServeSettings settings, IReadOnlyList<Listener> listeners, int generation, bool isSpare)
     {
         int[] descriptors = [.. listeners.Select(listener => listener.Descriptor)];
+        var certificates = tls.Current?.ToDescriptor() ?? -1;
         var (process, control) = ChildProcess.Start(Launcher.Program[0], [.. Launcher.Program, AppSettings.Summary(settings)], theirs => new(
             RuntimeVariables.All.Select(variable => KeyValuePair.Create(variable.Name, variable.Value)))
         {
             [Launcher.SettingsVariable] = JsonSerializer.Serialize(
-                new WorkerSettings(pools.ForWorker(settings), descriptors, ["wizgi", .. commandLine], OwnsSocketFiles: false, Interpreter: "", theirs, isSpare, Age: _launched + 1), SettingsJson.Default.WorkerSettings),
-        }, descriptors, reaper);
+                new WorkerSettings(pools.ForWorker(settings), descriptors, ["wizgi", .. commandLine], OwnsSocketFiles: false, Interpreter: "", theirs, isSpare, Age: _launched + 1, Certificates: certificates), SettingsJson.Default.WorkerSettings),
+        }, certificates < 0 ? descriptors : [.. descriptors, certificates], reaper);
+        if (certificates >= 0) _ = Posix.close(certificates);
         var handle = new WorkerHandle(process, control, generation, Environment.TickCount64) { Age = ++_launched };
         _ = handle.Listen(events);
         return handle;

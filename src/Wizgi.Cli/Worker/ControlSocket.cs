@@ -41,8 +41,8 @@ internal sealed unsafe class ControlSocket(int descriptor)
         new Thread(() =>
         {
             var lines = new ControlLines();
-            var bytes = stackalloc byte[256];
-            for (nint count; (count = Posix.read(descriptor, bytes, 256)) > 0;)
+            var bytes = stackalloc byte[4096];
+            for (nint count; (count = Posix.read(descriptor, bytes, 4096)) > 0;)
                 foreach (var (word, text) in lines.Split(new ReadOnlySpan<byte>(bytes, (int)count))) heard(word, text);
             whenGone();
         }, StackSize) { IsBackground = true, Name = "control" }.Start();

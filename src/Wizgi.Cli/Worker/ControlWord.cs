@@ -23,6 +23,9 @@ internal static class ControlWord
     /// <summary>The supervisor tells a spare worker to load the application and serve.</summary>
     public const string Begin = "begin";
 
+    /// <summary>The supervisor has read the certificates anew: a <see cref="Tls.TlsMaterial"/>.</summary>
+    public const string Certificates = "certificates";
+
     /// <summary>The supervisor asks to open the log files anew.</summary>
     public const string ReopenLogs = "reopen-logs";
 

@@ -5,6 +5,7 @@ using Wizgi.Cli.Operations;
 using Wizgi.Cli.Settings;
 using Wizgi.Cli.Supervision;
 using Wizgi.Cli.Supervision.Pools;
+using Wizgi.Cli.Tls;
 using Wizgi.Python;
 using Wizgi.Server;
 using Wizgi.Server.Engine;
@@ -45,7 +46,8 @@ internal static class Launcher
             // The address first: it is what most often is wrong, and cheap to find out.
             sockets = ListenerSet.Bind(settings.Get(SocketSettings.Bind), takeover, ServerFiles.SocketRights(settings));
             if (settings.Get(ProcessSettings.Workers) > 0) return Supervise(reader, settings, commandLine, sockets, files, takeover);
-            return Become(new WorkerSettings(settings.ForWorker(), [.. sockets.Current.Select(listener => listener.Descriptor)], ["wizgi", .. commandLine], sockets.OwnsFiles, "", Control: -1));
+            return Become(new WorkerSettings(settings.ForWorker(), [.. sockets.Current.Select(listener => listener.Descriptor)], ["wizgi", .. commandLine], sockets.OwnsFiles, "", Control: -1,
+                Certificates: TlsSettings.HasTls(settings) ? TlsFiles.Of(settings).Read().Material.ToDescriptor() : -1));
         }
         catch (Exception problem) when (problem is UserError or BindException or BridgeException)
         {

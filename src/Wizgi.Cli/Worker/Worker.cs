@@ -4,6 +4,7 @@ using Wizgi.Cli.Native;
 using Wizgi.Cli.Operations;
 using Wizgi.Cli.Settings;
 using Wizgi.Cli.Supervision;
+using Wizgi.Cli.Tls;
 using Wizgi.Middleware;
 using Wizgi.Python;
 using Wizgi.Server.Diagnostics;
@@ -11,7 +12,7 @@ using Wizgi.Server.Engine;
 
 namespace Wizgi.Cli.Worker;
 
-/// <summary>One serving process: logs, Python if there is any, application, event loop, in that order, and back.</summary>
+/// <summary>One serving process: logs, Python if there is any, application, front end, in that order, and back.</summary>
 /// <remarks>Runs on Python's main thread, attached, whichever way Python was met; without Python on the first thread. Does not return: Python's exit ends the process.</remarks>
 internal sealed class Worker(WorkerSettings settings) : IPythonHost
 {
@@ -22,6 +23,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
     private Logs _logs = null!;
     private ILogger _log = null!;
     private ErrandRunner? _errand;
+    private KestrelServing? _kestrel;
 
     private bool IsSupervised => settings.Control >= 0;
 
@@ -110,21 +112,23 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         if (IsSupervised) host.DumpStacksOnAbort(_logs.ErrorSink.Descriptor);
         FaultHandlers.Restore();
         var deadlines = new Deadlines(_serve.Get(ProcessSettings.Timeout), host, _control, _log);
-        var loop = MakeLoop(application, accessLog, signals, deadlines.Options);
+        var frontEnd = MakeFrontEnd(application, accessLog, signals, deadlines.Options);
         if (_control is not null)
         {
             _control.Listen((word, text) =>
             {
                 if (word == ControlWord.ReopenLogs) ReopenLogs(_logs.ErrorSink, accessSink);
+                else if (word == ControlWord.Certificates) _kestrel?.Replace(TlsMaterial.Parse(text));
                 else if (word == ControlWord.Pool) PoolApplication.Note(text);
             }, signals.Terminate);
             _control.Say(ControlWord.Ready);
-            if (WorkerCountSettings.IsElastic(_serve)) new LoadReport(_control, loop.Meter, _threads).Start();
+            if (WorkerCountSettings.IsElastic(_serve)) new LoadReport(_control, frontEnd.Meter, _threads).Start();
         }
         _errand?.Start(signals.Terminate);
-        loop.Run();
+        frontEnd.Run();
         signals.LoopHasEnded();
         host.Ending(_isInterrupted);
+        foreach (var problem in ServerEnd.Come()) _log.EndFailed(problem.Message);
         _log.Stopped();
         if (!IsSupervised) RemovePidFile();
         DiagnosticsFiles.Remove();
@@ -163,18 +167,44 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     public void Watch(string folder) => _control?.Say(ControlWord.Watch, folder);
 
-    private EventLoop MakeLoop(ILoadedApplication application, AccessLog? accessLog, SignalForwarder signals, WatchOptions watch)
+    private IFrontEnd MakeFrontEnd(ILoadedApplication application, AccessLog? accessLog, SignalForwarder signals, WatchOptions watch)
     {
         var listeners = AdoptListeners();
         foreach (var listener in listeners) Posix.DoNotInherit(listener.Descriptor);
+        StaticMount[] mounts = [.. _serve.Get(AppSettings.Static).Select(folder => new StaticMount(folder.Prefix, folder.Directory))];
+        IFrontEnd frontEnd = null!;
+        var options = Options(accessLog, watch) with
+        {
+            MakeRunner = () => StaticFiles.InFrontOf(application.MakeRunnerOnNewThread(), Traits, mounts),
+            WakeDescriptor = signals.ReadEnd,
+            OnWake = signal =>
+            {
+                var isGraceful = signal == SignalForwarder.Graceful;
+                _isInterrupted |= !isGraceful;
+                _log.Stopping(isGraceful ? "gracefully" : "quickly");
+                if (!IsSupervised && _errand is null) Systemd.Notify(Systemd.Stopping);
+                frontEnd.Stop(isGraceful);
+            },
+        };
+        var runner = StaticFiles.InFrontOf(application.MakeRunner(), Traits, mounts);
+        // What is only called is called over the engine, whatever serves.
+        if (_errand is null && TlsSettings.NeedsKestrel(_serve)) frontEnd = (_kestrel = new KestrelServing(settings, _log)).Make(listeners, runner, options);
+        else frontEnd = new EventLoop(listeners, runner, options);
+        if (IsSupervised) return frontEnd;
+        if (DevelopmentSettings.DebugWarning(_serve, listeners) is { } warning) _log.Debugging(warning);
+        foreach (var listener in listeners) _log.Listening(SocketSettings.Show(_serve, listener), Environment.ProcessId);
+        if (_errand is null) Systemd.NotifyReady();
+        return frontEnd;
+    }
+
+    /// <summary>What every front end is told, whatever it speaks.</summary>
+    private FrontEndOptions Options(AccessLog? accessLog, WatchOptions watch)
+    {
         long maxRequests = _serve.Get(WorkerCountSettings.MaxRequests);
         if (maxRequests > 0) maxRequests += Random.Shared.NextInt64(_serve.Get(WorkerCountSettings.MaxRequestsJitter) + 1L);
-        StaticMount[] mounts = [.. _serve.Get(AppSettings.Static).Select(folder => new StaticMount(folder.Prefix, folder.Directory))];
-        EventLoop loop = null!;
-        loop = new EventLoop(listeners, StaticFiles.InFrontOf(application.MakeRunner(), Traits, mounts), new EventLoopOptions
+        return new FrontEndOptions
         {
             Threads = _threads,
-            MakeRunner = () => StaticFiles.InFrontOf(application.MakeRunnerOnNewThread(), Traits, mounts),
             Watch = watch,
             OnMainLost = () =>
             {
@@ -190,22 +220,8 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             OnMaxRequests = () => _control?.Say(ControlWord.Replace, $"it has answered {maxRequests} requests (--max-requests)"),
             GracefulTimeout = _serve.Get(ProcessSettings.GracefulTimeout),
             // A browser that keeps its connection is to come back to the new code.
-            LastCall = _serve.Get(DevelopmentSettings.Reload) ? TimeSpan.FromMilliseconds(50) : EventLoopOptions.UsualLastCall,
-            WakeDescriptor = signals.ReadEnd,
-            OnWake = signal =>
-            {
-                var isGraceful = signal == SignalForwarder.Graceful;
-                _isInterrupted |= !isGraceful;
-                _log.Stopping(isGraceful ? "gracefully" : "quickly");
-                if (!IsSupervised && _errand is null) Systemd.Notify(Systemd.Stopping);
-                loop.Stop(isGraceful);
-            },
-        });
-        if (IsSupervised) return loop;
-        if (DevelopmentSettings.DebugWarning(_serve, listeners) is { } warning) _log.Debugging(warning);
-        foreach (var listener in listeners) _log.Listening(listener.Display, Environment.ProcessId);
-        if (_errand is null) Systemd.NotifyReady();
-        return loop;
+            LastCall = _serve.Get(DevelopmentSettings.Reload) ? TimeSpan.FromMilliseconds(50) : FrontEndOptions.UsualLastCall,
+        };
     }
 
     private List<Listener> AdoptListeners() => [.. settings.Descriptors.Select(descriptor => Listener.Adopt(descriptor, settings.OwnsSocketFiles))];

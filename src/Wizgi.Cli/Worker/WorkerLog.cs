@@ -20,6 +20,9 @@ internal static partial class WorkerLog
     [LoggerMessage(3005, LogLevel.Information, "Stopped")]
     public static partial void Stopped(this ILogger logger);
 
+    [LoggerMessage(3006, LogLevel.Warning, "A part of the application failed at its end: {why}")]
+    public static partial void EndFailed(this ILogger logger, string why);
+
     [LoggerMessage(3105, LogLevel.Warning, "A log file cannot be opened anew: {why}. The old one is kept.")]
     public static partial void CannotReopen(this ILogger logger, string why);
 

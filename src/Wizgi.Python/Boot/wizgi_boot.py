@@ -56,6 +56,9 @@ def prepare(argv, directory, more_paths):
     sys.path[:0] = [*more_paths, directory]
 
 
+place_hint = "Start in the directory of the application, or name it with --chdir or --pythonpath."
+
+
 def load(reference):
     """The application that ``module``, ``module:attribute.path``, ``module:factory(...)`` or ``path/file.py:attribute`` names."""
     module_name, colon, expression = reference.partition(":")
@@ -82,8 +85,8 @@ def load_module(name, reference):
             raise
         hint = f" Did you mean '{name.replace('.', '/')}.py'?" if os.path.exists(name.replace(".", "/") + ".py") else ""
         raise LoadError(
-            f"cannot load '{reference}': there is no module '{problem.name}'.{hint} Looked in {sys.path[0]} and the rest of sys.path."
-            " Start in the directory of the application, or name it with --chdir or --pythonpath.", BOOT_FAILURE) from None
+            f"cannot load '{reference}': there is no module '{problem.name}'.{hint} Looked in {sys.path[0]} and the rest of sys.path. {place_hint}",
+            BOOT_FAILURE) from None
     except ValueError as problem:  # "a..b", "."; or the application's own, or a file with a NUL
         if application_frames(problem) is not None or all(part.isidentifier() for part in name.split(".")):
             raise
@@ -376,6 +379,16 @@ def install_signals(wakeup):
         os.register_at_fork(before=hold_signals, after_in_parent=release_signals, after_in_child=after_fork)
 
 
+def be_guest(hint):
+    """The process is somebody else's, and so are its signals and settings. A forked child is nobody's but the application's."""
+    global _server_pid, _bottom, place_hint
+    place_hint = hint
+    _server_pid = os.getpid()
+    _bottom = sys._getframe().f_back
+    signal.signal = guarded_signal
+    os.register_at_fork(before=hold_signals, after_in_parent=release_signals, after_in_child=after_fork)
+
+
 def on_signal(number, frame):
     if number == signal.SIGURG:
         if _wizgi.take_interrupt():
@@ -431,12 +444,19 @@ def dump_stacks_on_abort(descriptor):
 
 def finish(code, patience):
     """Leave as the interpreter would, but without finalizing it: threads, exit handlers, output, gone. Patience is in milliseconds."""
-    import atexit
     import threading
 
     watch = threading.Timer(patience / 1000, os._exit, (code,))
     watch.daemon = True
     watch.start()
+    run_exit_handlers()
+    os._exit(code)
+
+
+def run_exit_handlers():
+    import atexit
+    import threading
+
     try:
         # Waits for the application's non-daemon threads.
         threading._shutdown()
@@ -448,4 +468,3 @@ def finish(code, patience):
             stream.flush()
         except Exception:
             pass
-    os._exit(code)

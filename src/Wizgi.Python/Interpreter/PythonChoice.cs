@@ -5,17 +5,18 @@ internal static class PythonChoice
 {
     /// <param name="asked">What <c>--python</c> says: an interpreter, a name on PATH, or the folder of a virtual environment; null: not given.</param>
     /// <param name="directory">The application's directory.</param>
+    /// <param name="setting">What asks for one, for messages.</param>
     /// <returns>A path, or null: nothing was asked for and there is no Python.</returns>
     /// <exception cref="BridgeException">The one asked for does not exist.</exception>
-    public static string? Find(string? asked, string directory)
+    public static string? Find(string? asked, string directory, string setting = "--python")
     {
         if (asked is not null)
         {
             if (Directory.Exists(asked))
-                return InVenv(asked) ?? throw new BridgeException($"--python {asked}: the folder is no virtual environment, it has no bin/python");
+                return InVenv(asked) ?? throw new BridgeException($"{setting} {asked}: the folder is no virtual environment, it has no bin/python");
             if (asked.Contains('/', StringComparison.Ordinal))
-                return File.Exists(asked) ? Path.GetFullPath(asked) : throw new BridgeException($"--python {asked}: there is no such file");
-            return OnPath(asked) ?? throw new BridgeException($"--python {asked}: there is no such program on PATH");
+                return File.Exists(asked) ? Path.GetFullPath(asked) : throw new BridgeException($"{setting} {asked}: there is no such file");
+            return OnPath(asked) ?? throw new BridgeException($"{setting} {asked}: there is no such program on PATH");
         }
         if (Environment.GetEnvironmentVariable("VIRTUAL_ENV") is { Length: > 0 } active)
             return InVenv(active) ?? throw new BridgeException($"VIRTUAL_ENV is {active}, but there is no bin/python in it; activate another environment or unset it");

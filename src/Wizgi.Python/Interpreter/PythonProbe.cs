@@ -51,8 +51,10 @@ internal sealed record PythonProbe(
     public string LibpythonPackage => $"libpython{Version[0]}.{Version[1]}";
 
     /// <summary>Runs an interpreter and asks it.</summary>
+    /// <param name="interpreter">A path.</param>
+    /// <param name="setting">What names another one, for messages.</param>
     /// <exception cref="BridgeException">It does not run, does not answer, is no CPython, or is older than 3.9.</exception>
-    public static PythonProbe Ask(string interpreter)
+    public static PythonProbe Ask(string interpreter, string setting = "--python")
     {
         var start = new ProcessStartInfo(interpreter, ["-I", "-c", Questions]) { RedirectStandardOutput = true, RedirectStandardError = true };
         Process process;
@@ -62,7 +64,7 @@ internal sealed record PythonProbe(
         }
         catch (System.ComponentModel.Win32Exception problem)
         {
-            throw new BridgeException($"cannot run the Python interpreter '{interpreter}': {problem.Message}. Name another with --python, or install one (apt-get install python3).");
+            throw new BridgeException($"cannot run the Python interpreter '{interpreter}': {problem.Message}. Name another with {setting}, or install one (apt-get install python3).");
         }
         using (process)
         {
@@ -73,11 +75,11 @@ internal sealed record PythonProbe(
                 process.Kill();
                 throw new BridgeException($"the Python interpreter '{interpreter}' did not answer within {Patience.TotalSeconds} s");
             }
-            return process.ExitCode == 0 ? Check(interpreter, answer.Result) : throw NotPython(interpreter, errors.Result);
+            return process.ExitCode == 0 ? Check(interpreter, answer.Result, setting) : throw NotPython(interpreter, errors.Result, setting);
         }
     }
 
-    private static PythonProbe Check(string interpreter, string answer)
+    private static PythonProbe Check(string interpreter, string answer, string setting)
     {
         PythonProbe probe;
         try
@@ -86,27 +88,27 @@ internal sealed record PythonProbe(
         }
         catch (JsonException)
         {
-            throw NotPython(interpreter, answer);
+            throw NotPython(interpreter, answer, setting);
         }
         if (probe.Implementation != "cpython") throw new BridgeException($"'{interpreter}' is {probe.Implementation}; Wizgi runs applications in CPython only");
-        if (probe.PythonVersion < new Version(3, 9)) throw TooOld(interpreter, probe.PythonVersion.ToString());
+        if (probe.PythonVersion < new Version(3, 9)) throw TooOld(interpreter, probe.PythonVersion.ToString(), setting);
         return probe;
     }
 
-    private static BridgeException NotPython(string interpreter, string said)
+    private static BridgeException NotPython(string interpreter, string said, string setting)
     {
         // Python 2 and early 3 fail over the questions themselves.
-        if (TryVersion(interpreter) is { } version && !version.StartsWith("3.", StringComparison.Ordinal)) return TooOld(interpreter, version);
+        if (TryVersion(interpreter) is { } version && !version.StartsWith("3.", StringComparison.Ordinal)) return TooOld(interpreter, version, setting);
         var lastLine = said.Trim().Split('\n')[^1];
         return new BridgeException(
-            $"'{interpreter}' does not answer like a Python interpreter: {(lastLine.Length > 0 ? Shorten(lastLine) : "it printed nothing")}. Name another with --python.");
+            $"'{interpreter}' does not answer like a Python interpreter: {(lastLine.Length > 0 ? Shorten(lastLine) : "it printed nothing")}. Name another with {setting}.");
     }
 
     // Some programs repeat the questions in their complaint.
     private static string Shorten(string text) => text.Length <= 100 ? text : text[..100] + "…";
 
-    private static BridgeException TooOld(string interpreter, string version) =>
-        new($"'{interpreter}' is Python {version}; Wizgi needs 3.9 or newer. Name another interpreter with --python.");
+    private static BridgeException TooOld(string interpreter, string version, string setting) =>
+        new($"'{interpreter}' is Python {version}; Wizgi needs 3.9 or newer. Name another interpreter with {setting}.");
 
     /// <summary>The version of a Python that may be any, <c>2.7.18</c>; null: it is none, or does not run.</summary>
     public static string? VersionOf(string interpreter)

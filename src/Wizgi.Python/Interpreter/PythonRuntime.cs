@@ -140,6 +140,32 @@ internal sealed unsafe class PythonRuntime
         ObjectProtocol.Py_DecRef(number);
     }
 
+    /// <summary>Leaves the signals to the rest of the process: what the application would take of them is refused. Called instead of <see cref="InstallSignals"/>.</summary>
+    /// <param name="hint">How one says where modules are, for messages.</param>
+    public void BeGuest(string hint)
+    {
+        var text = Str.FromText(hint);
+        Check(BootModule.Call("be_guest", text));
+        ObjectProtocol.Py_DecRef(text);
+    }
+
+    /// <summary>Lets go of the interpreter while this thread waits. Attached.</summary>
+    public T WaitDetached<T>(Func<T> wait)
+    {
+        var state = ThreadStates.PyEval_SaveThread();
+        try
+        {
+            return wait();
+        }
+        finally
+        {
+            ThreadStates.PyEval_RestoreThread(state);
+        }
+    }
+
+    /// <summary>Waits for the application's threads and runs its exit handlers, as a program's end does, in a process that goes on. Attached.</summary>
+    public void RunExitHandlers() => Check(BootModule.Call("run_exit_handlers"));
+
     /// <summary>Has the stacks of all Python threads written where the errors go when SIGABRT comes, and the process end, whatever keeps the interpreter busy.</summary>
     /// <param name="descriptor">Of the error log; stays open.</param>
     public void DumpStacksOnAbort(int descriptor)

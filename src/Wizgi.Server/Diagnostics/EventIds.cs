@@ -18,5 +18,8 @@ internal static class EventIds
     public const int ProxyPeerRefused = 1201;
     public const int ProxyHeaderMalformed = 1202;
     public const int ForwardingRemoved = 1203;
+    public const int GatewayPeerRefused = 1204;
+    public const int GatewayBroken = 1205;
+    public const int GatewayFailed = 1206;
     public const int ServerListening = 1050;
 }

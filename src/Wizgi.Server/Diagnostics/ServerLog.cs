@@ -50,6 +50,15 @@ internal static partial class ServerLog
     [LoggerMessage(EventIds.ForwardingRemoved, LogLevel.Information, "Forwarded headers from {peer} are removed, as it is not in --forwarded-allow-ips. This is said once.")]
     public static partial void ForwardingRemoved(this ILogger logger, string peer);
 
+    [LoggerMessage(EventIds.GatewayPeerRefused, LogLevel.Information, "Connection from {peer} closed: it is not in --forwarded-allow-ips, and with --protocol nobody else may connect by TCP")]
+    public static partial void GatewayPeerRefused(this ILogger logger, string peer);
+
+    [LoggerMessage(EventIds.GatewayBroken, LogLevel.Information, "{protocol} connection from {peer} closed: {why}")]
+    public static partial void GatewayBroken(this ILogger logger, string protocol, string peer, string why);
+
+    [LoggerMessage(EventIds.GatewayFailed, LogLevel.Error, "The front end failed in {method} {target}, which is a bug of Wizgi")]
+    public static partial void GatewayFailed(this ILogger logger, string method, string target, Exception problem);
+
     [LoggerMessage(EventIds.ServerListening, LogLevel.Information, "Listening at: {address} ({process})")]
     public static partial void Listening(this ILogger logger, string address, int process);
 }

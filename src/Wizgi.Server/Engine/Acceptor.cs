@@ -9,7 +9,7 @@ namespace Wizgi.Server.Engine;
 /// <param name="listeners">Bound and listening; closed when the loop stops.</param>
 /// <param name="options">The loop's.</param>
 /// <param name="epoll">The loop's.</param>
-internal sealed unsafe class Acceptor(EventLoop loop, IReadOnlyList<Listener> listeners, EventLoopOptions options, int epoll)
+internal sealed unsafe class Acceptor(EventLoop loop, IReadOnlyList<Listener> listeners, FrontEndOptions options, int epoll)
 {
     private const int AtOnce = 64;
 

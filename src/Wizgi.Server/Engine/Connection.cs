@@ -17,27 +17,17 @@ internal enum ConnectionState
 }
 
 /// <summary>One client connection between requests. Small: an idle one has no buffer.</summary>
-internal sealed class Connection(int descriptor, Listener listener)
+internal sealed class Connection : Peer
 {
-    public int Descriptor { get; } = descriptor;
+    public Connection(int descriptor, Listener listener)
+    {
+        (Descriptor, Listener) = (descriptor, listener);
+        (LocalName, LocalPort) = (listener.LocalName, listener.LocalPort);
+    }
 
-    public Listener Listener { get; } = listener;
+    public int Descriptor { get; }
 
-    /// <summary>REMOTE_ADDR; empty for unix sockets.</summary>
-    public byte[] RemoteName = [];
-
-    public byte[] RemotePort = [];
-
-    /// <summary>SERVER_NAME and SERVER_PORT; empty for unix sockets, where the Host header decides.</summary>
-    public byte[] LocalName = listener.LocalName;
-
-    public byte[] LocalPort = listener.LocalPort;
-
-    /// <summary>The forwarding headers of its requests are believed: computed at accept, and again from a PROXY header.</summary>
-    public bool IsTrusted;
-
-    /// <summary>Its peer, and the client that a PROXY header names, may see what went wrong.</summary>
-    public bool MaySeeErrors;
+    public Listener Listener { get; }
 
     /// <summary>Nothing is a request before its PROXY header has come.</summary>
     public bool AwaitsProxyHeader;

@@ -16,7 +16,7 @@ namespace Wizgi.Server.Engine;
 /// several threads a call that blocks, and so lets go of the GIL, loses the loop to another thread (<see cref="HandOff"/>); its own
 /// thread finishes the request, gives the connection back, and stands by. The fast path has no atomic operation and no further system call.
 /// </remarks>
-internal sealed unsafe class EventLoop
+internal sealed unsafe class EventLoop : IFrontEnd, IWatched
 {
     private const int MaxEvents = 256;
 
@@ -24,7 +24,7 @@ internal sealed unsafe class EventLoop
     private const int LongestSleepWhileBusy = 1000;
 
     private readonly Acceptor _acceptor;
-    private readonly EventLoopOptions _options;
+    private readonly FrontEndOptions _options;
     private readonly int _epoll;
     private readonly EpollEvents _events = new(MaxEvents);
     private readonly TimeoutList _idle;
@@ -47,7 +47,7 @@ internal sealed unsafe class EventLoop
     /// <param name="listeners">Bound and listening; closed when the loop stops.</param>
     /// <param name="runner">Made on the thread that will call <see cref="Run"/>.</param>
     /// <param name="options">Everything else.</param>
-    public EventLoop(IReadOnlyList<Listener> listeners, IApplicationRunner runner, EventLoopOptions options)
+    public EventLoop(IReadOnlyList<Listener> listeners, IApplicationRunner runner, FrontEndOptions options)
     {
         _options = options;
         _idle = new TimeoutList(options.Limits.KeepAliveTimeout);
@@ -56,6 +56,7 @@ internal sealed unsafe class EventLoop
         _lingering = new TimeoutList(options.Limits.LingerTimeout);
         Drainer = new Drainer(TakeBack);
         Trust = new PeerTrust(options.Trust, options.Log);
+        _signs = new LoopSigns(this);
         Watchdog = new Watchdog(this, options.Watch, options);
         _main = new LoopThread(this, runner, options);
         Owner = _main;
@@ -88,12 +89,18 @@ internal sealed unsafe class EventLoop
 
     internal Watchdog Watchdog { get; }
 
+    IReadOnlyList<IWatchedThread> IWatched.Threads => _threads;
+
+    bool IWatched.IsStopped => IsStopped;
+
+    bool IWatched.IsAlive(long now, long patience) => _signs.AreGood(now, patience);
+
     internal PeerTrust Trust { get; }
 
     /// <summary>Open connections.</summary>
     internal int ConnectionCount => _count;
 
-    /// <summary>What has been done so far.</summary>
+    /// <inheritdoc/>
     public LoopMeter Meter { get; }
 
     internal bool IsStopping => _stopBy != long.MaxValue;
@@ -104,6 +111,8 @@ internal sealed unsafe class EventLoop
     /// <summary>The loop has ended.</summary>
     internal bool IsStopped => Volatile.Read(ref _isStopped);
 
+    private readonly LoopSigns _signs;
+    private volatile IWatchedThread[] _threads = [];
     private long _callNumber;
     private bool _isIdle;
     private bool _isStopped;
@@ -120,7 +129,7 @@ internal sealed unsafe class EventLoop
         _handOff?.WaitForEnd(_main);
     }
 
-    /// <summary>Stops accepting; requests under way finish. On the owner's thread, from <see cref="EventLoopOptions.OnWake"/>.</summary>
+    /// <summary>Stops accepting; requests under way finish. On the owner's thread, from <see cref="FrontEndOptions.OnWake"/>.</summary>
     public void Stop(bool graceful)
     {
         _now = Environment.TickCount64;
@@ -161,6 +170,9 @@ internal sealed unsafe class EventLoop
         Owner = thread;
         Volatile.Write(ref _callNumber, (_callNumber | 1) + 1);
     }
+
+    /// <summary>A thread that runs calls. Entered.</summary>
+    internal void NoteThread(LoopThread thread) => _threads = [.. _threads, thread];
 
     internal void EnterCall() => Volatile.Write(ref _callNumber, _callNumber | 1);
 

@@ -16,7 +16,7 @@ namespace Wizgi.Server.Engine;
 /// Waiting for the GIL makes the interpreter switch, so the standby does that only while the application is known to block (hot);
 /// else it looks at the loop every tick (cold), and while the loop is idle not at all.
 /// </remarks>
-internal sealed class HandOff(EventLoop loop, EventLoopOptions options)
+internal sealed class HandOff(EventLoop loop, FrontEndOptions options)
 {
     private const int StackSize = 16 * 1024 * 1024;
 

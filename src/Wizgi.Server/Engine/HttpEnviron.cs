@@ -14,10 +14,10 @@ internal sealed class HttpEnviron(int maxHeadSize, HeaderMap headerMap = HeaderM
     /// <param name="environ">Where to.</param>
     /// <param name="bytes">The head as received.</param>
     /// <param name="head">The same, parsed.</param>
-    /// <param name="connection">The client.</param>
+    /// <param name="peer">The client.</param>
     /// <param name="decodedLength">The length of a chunked body that has been decoded whole; else null.</param>
     /// <param name="shifted">How much of the decoded path stands in SCRIPT_NAME (<see cref="Exchange.ShiftPath"/>).</param>
-    public void Write(IEnvironWriter environ, ReadOnlySpan<byte> bytes, RequestHead head, Connection connection, long? decodedLength, int shifted = 0)
+    public void Write(IEnvironWriter environ, ReadOnlySpan<byte> bytes, RequestHead head, Peer peer, long? decodedLength, int shifted = 0)
     {
         if (head.Forwarded.Environ.Length > 0)
         {
@@ -31,13 +31,14 @@ internal sealed class HttpEnviron(int maxHeadSize, HeaderMap headerMap = HeaderM
         environ.Set(EnvironKey.PathInfo, Path(bytes, head)[shifted..]);
         if (shifted > 0 || head.Forwarded.Prefix.Length > 0) environ.Set(EnvironKey.ScriptName, ScriptName(bytes, head, shifted));
         environ.Set(EnvironKey.QueryString, head.Query.Of(bytes));
-        environ.Set(EnvironKey.ServerProtocol, head.IsHttp11 ? "HTTP/1.1"u8 : "HTTP/1.0"u8);
-        WriteRemote(environ, head.Forwarded, connection);
-        WriteServer(environ, HostOf(bytes, head), head.Forwarded, connection);
+        environ.Set(EnvironKey.ServerProtocol, head.Protocol);
+        WriteRemote(environ, head.Forwarded, peer);
+        WriteServer(environ, HostOf(bytes, head), head.Forwarded, peer);
         _fields.Write(environ, bytes, head, isDecoded: decodedLength is not null);
         // RFC 9112 §3.2.2: the authority of an absolute-form target replaces the Host field.
         if (head.Authority.Length > 0) environ.Set(EnvironKey.Host, head.Authority.Of(bytes));
-        if (head.Forwarded.IsSet) WriteForwarded(environ, bytes, head);
+        if (head.Forwarded.IsSet) WriteForwarded(environ, bytes, head, peer);
+        else if (peer.IsSecure) WriteScheme(environ, isHttps: true);
         if (decodedLength is { } length) WriteLength(environ, length);
     }
 
@@ -47,7 +48,7 @@ internal sealed class HttpEnviron(int maxHeadSize, HeaderMap headerMap = HeaderM
         environ.Set(EnvironKey.ContentLength, _scratch.AsSpan(0, digits));
     }
 
-    private static void WriteRemote(IEnvironWriter environ, Forwarding forwarded, Connection connection)
+    private static void WriteRemote(IEnvironWriter environ, Forwarding forwarded, Peer peer)
     {
         if (forwarded.HasClient)
         {
@@ -55,18 +56,19 @@ internal sealed class HttpEnviron(int maxHeadSize, HeaderMap headerMap = HeaderM
             if (forwarded.ClientPort >= 0) WritePort(environ, EnvironKey.RemotePort, forwarded.ClientPort);
             return;
         }
-        environ.Set(EnvironKey.RemoteAddr, connection.RemoteName);
-        if (connection.RemotePort.Length > 0) environ.Set(EnvironKey.RemotePort, connection.RemotePort);
+        environ.Set(EnvironKey.RemoteAddr, peer.RemoteName);
+        if (peer.RemotePort.Length > 0) environ.Set(EnvironKey.RemotePort, peer.RemotePort);
     }
 
     /// <summary>What trusted proxies said beyond the addresses.</summary>
-    private void WriteForwarded(IEnvironWriter environ, ReadOnlySpan<byte> bytes, RequestHead head)
+    private void WriteForwarded(IEnvironWriter environ, ReadOnlySpan<byte> bytes, RequestHead head, Peer peer)
     {
         var forwarded = head.Forwarded;
-        if (forwarded.HasScheme) environ.Set(EnvironKey.UrlScheme, forwarded.IsHttps ? "https"u8 : "http"u8);
+        var isHttps = IsHttps(forwarded, peer);
+        if (forwarded.HasScheme || isHttps) WriteScheme(environ, isHttps);
         // The URL of the request begins with HTTP_HOST (PEP 3333 "URL Reconstruction"): a port that the client used has to stand there.
         var host = HostOf(bytes, head);
-        if (forwarded.Port < 0 || forwarded.Port == (forwarded.IsHttps ? 443 : 80) || host.IsEmpty || new HostName(host).Port.Length > 0) return;
+        if (forwarded.Port < 0 || forwarded.Port == (isHttps ? 443 : 80) || host.IsEmpty || new HostName(host).Port.Length > 0) return;
         host.CopyTo(_scratch);
         _scratch[host.Length] = (byte)':';
         forwarded.Port.TryFormat(_scratch.AsSpan(host.Length + 1), out var digits, provider: CultureInfo.InvariantCulture);
@@ -102,23 +104,32 @@ internal sealed class HttpEnviron(int maxHeadSize, HeaderMap headerMap = HeaderM
         return head.HostField < 0 ? [] : head.Fields[head.HostField].Value.Of(bytes);
     }
 
-    private static void WriteServer(IEnvironWriter environ, ReadOnlySpan<byte> hostField, Forwarding forwarded, Connection connection)
+    private static void WriteServer(IEnvironWriter environ, ReadOnlySpan<byte> hostField, Forwarding forwarded, Peer peer)
     {
-        if (connection.LocalName.Length > 0 && !forwarded.IsSet)
+        if (peer.LocalName.Length > 0 && !forwarded.IsSet)
         {
-            environ.Set(EnvironKey.ServerName, connection.LocalName);
-            environ.Set(EnvironKey.ServerPort, connection.LocalPort);
+            environ.Set(EnvironKey.ServerName, peer.LocalName);
+            environ.Set(EnvironKey.ServerPort, peer.LocalPort);
             return;
         }
         // A unix socket has no name of its own; PEP 3333 wants both never empty.
         var host = new HostName(hostField);
-        if (!forwarded.HasHost && connection.LocalName.Length > 0) environ.Set(EnvironKey.ServerName, connection.LocalName);
+        if (!forwarded.HasHost && peer.LocalName.Length > 0) environ.Set(EnvironKey.ServerName, peer.LocalName);
         else environ.Set(EnvironKey.ServerName, host.Name.IsEmpty ? "localhost"u8 : host.Name);
         // A forwarded host tells its port; a forwarded port is better than what a Host says that some proxy may have made up.
         if (forwarded.Port >= 0 && !(forwarded.HasHost && host.Port.Length > 0)) WritePort(environ, EnvironKey.ServerPort, forwarded.Port);
-        else if (!forwarded.HasHost && !forwarded.HasScheme && connection.LocalPort.Length > 0) environ.Set(EnvironKey.ServerPort, connection.LocalPort);
+        else if (!forwarded.HasHost && !forwarded.HasScheme && peer.LocalPort.Length > 0) environ.Set(EnvironKey.ServerPort, peer.LocalPort);
         else if (host.Port.Length > 0) environ.Set(EnvironKey.ServerPort, host.Port);
-        else environ.Set(EnvironKey.ServerPort, forwarded.IsHttps ? "443"u8 : "80"u8);
+        else environ.Set(EnvironKey.ServerPort, IsHttps(forwarded, peer) ? "443"u8 : "80"u8);
+    }
+
+    private static bool IsHttps(Forwarding forwarded, Peer peer) => forwarded.HasScheme ? forwarded.IsHttps : peer.IsSecure;
+
+    private static void WriteScheme(IEnvironWriter environ, bool isHttps)
+    {
+        environ.Set(EnvironKey.UrlScheme, isHttps ? "https"u8 : "http"u8);
+        // Apache's variable of TLS, which applications looked at before there was wsgi.url_scheme.
+        if (isHttps) environ.Set("HTTPS"u8, "on"u8);
     }
 
     private static void WritePort(IEnvironWriter environ, EnvironKey key, int port)

@@ -337,7 +337,7 @@ internal sealed class HttpExchange : Exchange
             Method = RequestPart(_request.Method),
             Path = RequestPart(_request.Path),
             Query = RequestPart(_request.Query),
-            Protocol = _request.IsHttp11 ? "HTTP/1.1"u8 : "HTTP/1.0"u8,
+            Protocol = _request.Protocol,
             StatusCode = Head.StatusCode,
             BodyBytes = IsHead || Head.IsBodiless ? 0 : BodyBytes,
             Duration = Stopwatch.GetElapsedTime(_started),

@@ -110,6 +110,10 @@ internal sealed class Listener
         }
     }
 
+    /// <summary>Takes a client that waits already.</summary>
+    /// <returns>The connection, or -1: none waits.</returns>
+    internal unsafe int TakeWaiting() => Libc.accept4(Descriptor, null, null, Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC);
+
     /// <summary>How many clients nobody has accepted yet; 0 where the system does not tell.</summary>
     public int CountWaiting() => Path is null ? Backlog.OfTcp(Descriptor) : Backlog.OfUnix(Descriptor);
 

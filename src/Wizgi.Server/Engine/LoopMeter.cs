@@ -40,6 +40,9 @@ internal sealed class LoopMeter
         return number;
     }
 
+    /// <summary>As <see cref="CountRequest"/>, where several threads do it at once.</summary>
+    internal long CountRequestAtomically() => Interlocked.Increment(ref _requests);
+
     /// <summary>Around a wait, on the thread that owns the loop.</summary>
     internal void BeginWait()
     {

@@ -9,7 +9,7 @@ namespace Wizgi.Server.Engine;
 /// A thread that can own the loop: its read buffer, its request, its runner. One of them owns the loop; the others are inside application
 /// calls that lost it, or wait to take it over.
 /// </summary>
-internal sealed unsafe class LoopThread
+internal sealed unsafe class LoopThread : IWatchedThread
 {
     // One connection's pipelined requests must not starve the others (Puma's max_fast_inline; CVE-2019-16770).
     private const int RequestsAtOnce = 16;
@@ -32,7 +32,7 @@ internal sealed unsafe class LoopThread
     /// <param name="loop">The loop it may own.</param>
     /// <param name="runner">Made on this thread.</param>
     /// <param name="options">The loop's.</param>
-    public LoopThread(EventLoop loop, IApplicationRunner runner, EventLoopOptions options)
+    public LoopThread(EventLoop loop, IApplicationRunner runner, FrontEndOptions options)
     {
         _loop = loop;
         Runner = runner;
@@ -45,18 +45,20 @@ internal sealed unsafe class LoopThread
         var writer = new ResponseWriter(date, loop.Drainer, _limits);
         _exchange = new HttpExchange(_buffer, _body, writer, _limits, options.Log, options.AccessLog, () => loop.IsStopping, options.Trust.HeaderMap, loop.Trust);
         _rejecter = new Rejecter(date, options.Log, options.AccessLog);
-        loop.Watchdog.Add(this);
+        loop.NoteThread(this);
     }
 
     public IApplicationRunner Runner { get; }
 
-    /// <summary>How long its call has kept its client waiting. May be looked at without being entered.</summary>
+    public IThreadGate Gate => Runner;
+
+    /// <inheritdoc/>
     public ApplicationClock Clock => _exchange.Clock;
 
-    /// <summary>When its call was given up, from which it has not come back; milliseconds of <see cref="Environment.TickCount64"/>, or 0. May be looked at without being entered.</summary>
+    /// <inheritdoc/>
     public long GivenUpAt => Volatile.Read(ref _givenUpAt);
 
-    /// <summary>It has not come back for so long that it may never do. May be looked at without being entered.</summary>
+    /// <inheritdoc/>
     public bool IsStuck { get; private set; }
 
     private bool _isInCall;
@@ -249,11 +251,7 @@ internal sealed unsafe class LoopThread
         return _exchange.Complete();
     }
 
-    /// <summary>Ends the request whose call is past its deadline, with a 504 or by breaking off. Entered, by the watchdog; the call goes on without it.</summary>
-    /// <param name="since">What the clock said when the deadline was seen to be past.</param>
-    /// <param name="taken">How long that is, for the log.</param>
-    /// <param name="stack">What the application is doing, for the log.</param>
-    /// <returns>False: the application has come further, and its request goes on.</returns>
+    /// <inheritdoc/>
     public bool TryGiveUp(long since, TimeSpan taken, string stack)
     {
         if (!_isInCall)
@@ -272,8 +270,7 @@ internal sealed unsafe class LoopThread
         return true;
     }
 
-    /// <summary>Its call was given up and has still not ended. Entered, by the watchdog.</summary>
-    /// <returns>The request, or null: it has come back after all.</returns>
+    /// <inheritdoc/>
     public string? NoteStuck()
     {
         if (GivenUpAt == 0) return null;

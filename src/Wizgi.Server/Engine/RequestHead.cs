@@ -26,6 +26,13 @@ internal struct HeaderField
     /// <summary>Which forwarding header it is; mostly none.</summary>
     public ForwardingHeaders Forwarding;
 
+    /// <summary>Notes what the name means.</summary>
+    public void Recognise(ReadOnlySpan<byte> name)
+    {
+        IsKnown = EnvironKeys.TryFindHeader(name, out Key);
+        Forwarding = IsKnown ? ForwardingHeaderNames.Of(Key) : ForwardingHeaderNames.Find(name);
+    }
+
     /// <summary>Makes it a field that nobody finds any more.</summary>
     public void Drop()
     {
@@ -38,7 +45,7 @@ internal struct HeaderField
 /// <summary>A parsed request head: offsets into the buffer that holds it, and what the framing needs to know. Reused.</summary>
 internal sealed class RequestHead(int maxFields)
 {
-    public HeaderField[] Fields { get; } = new HeaderField[maxFields];
+    public HeaderField[] Fields { get; private set; } = new HeaderField[maxFields];
 
     public int FieldCount;
 
@@ -66,6 +73,10 @@ internal sealed class RequestHead(int maxFields)
     public int HostField;
 
     public bool IsHttp11;
+
+    /// <summary>2 or 3: the request came over HTTP/2 or HTTP/3, and what else stands here as an HTTP/1.1 head is made of it.</summary>
+    public byte LaterVersion;
+
     public bool IsHead;
     public bool IsChunked;
 
@@ -95,7 +106,23 @@ internal sealed class RequestHead(int maxFields)
     /// <summary>What trusted proxies said with them.</summary>
     public Forwarding Forwarded { get; } = new();
 
+    /// <summary>SERVER_PROTOCOL.</summary>
+    public ReadOnlySpan<byte> Protocol => LaterVersion switch
+    {
+        2 => "HTTP/2"u8,
+        3 => "HTTP/3"u8,
+        _ => IsHttp11 ? "HTTP/1.1"u8 : "HTTP/1.0"u8,
+    };
+
     public bool HasBody => IsChunked || ContentLength > 0;
+
+    /// <summary>Makes room for more fields, where somebody else has limited their number.</summary>
+    public void AddRoom()
+    {
+        var fields = Fields;
+        Array.Resize(ref fields, fields.Length * 2);
+        Fields = fields;
+    }
 
     public void Clear()
     {
@@ -105,6 +132,7 @@ internal sealed class RequestHead(int maxFields)
         Query = default;
         HostField = -1;
         IsHead = false;
+        LaterVersion = 0;
         IsChunked = false;
         ContentLength = -1;
         ExpectsContinue = false;

@@ -195,8 +195,7 @@ internal sealed class RequestParser(ServerLimits limits, HeaderMap headerMap = H
         ref var field = ref head.Fields[head.FieldCount];
         field.Name = new Slice(place.Start, colon);
         field.Value = new Slice(valueStart, trimmed.Length);
-        field.IsKnown = EnvironKeys.TryFindHeader(name, out field.Key);
-        field.Forwarding = field.IsKnown ? ForwardingHeaderNames.Of(field.Key) : ForwardingHeaderNames.Find(name);
+        field.Recognise(name);
         head.ForwardingHeaders |= field.Forwarding;
         if (headerMap != HeaderMap.Drop && name.Contains((byte)'_'))
         {
@@ -271,7 +270,7 @@ internal sealed class RequestParser(ServerLimits limits, HeaderMap headerMap = H
     }
 
     /// <summary>Whether every '%' is followed by two hexadecimal digits that are not those of NUL.</summary>
-    private static bool IsPercentEncoded(ReadOnlySpan<byte> path)
+    public static bool IsPercentEncoded(ReadOnlySpan<byte> path)
     {
         for (int percent; (percent = path.IndexOf((byte)'%')) >= 0; path = path[(percent + 3)..])
             if (path.Length < percent + 3 || ((NativeString.HexDigit(path[percent + 1]) << 4) | NativeString.HexDigit(path[percent + 2])) <= 0) return false;
@@ -298,7 +297,8 @@ internal sealed class RequestParser(ServerLimits limits, HeaderMap headerMap = H
         return colon < 0 || !port[(colon + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9');
     }
 
-    private static bool HasToken(ReadOnlySpan<byte> list, ReadOnlySpan<byte> token)
+    /// <summary>Whether a comma-separated list has a token, in any case.</summary>
+    public static bool HasToken(ReadOnlySpan<byte> list, ReadOnlySpan<byte> token)
     {
         while (true)
         {

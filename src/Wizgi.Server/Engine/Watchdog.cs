@@ -11,7 +11,7 @@ namespace Wizgi.Server.Engine;
 /// answered and the application interrupted; 3 the interruption is repeated every second; 4 after <see cref="Grace"/> the thread is stuck.
 /// docs/decisions/0007-deadlines.md.
 /// </remarks>
-internal sealed class Watchdog(EventLoop loop, WatchOptions watch, EventLoopOptions options)
+internal sealed class Watchdog(IWatched server, WatchOptions watch, FrontEndOptions options)
 {
     private const int StackSize = 16 * 1024 * 1024;
 
@@ -30,17 +30,11 @@ internal sealed class Watchdog(EventLoop loop, WatchOptions watch, EventLoopOpti
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly long _timeout = (long)watch.Timeout.TotalMilliseconds;
-    private readonly LoopSigns _signs = new(loop);
-
-    private volatile LoopThread[] _threads = [];
     private readonly int _tick = watch.Timeout > TimeSpan.Zero ? (int)Math.Clamp(watch.Timeout.TotalMilliseconds, ShortestSleep, Tick) : Tick;
 
     private IThreadGate? _gate;
     private bool _wasGood = true;
     private long _notBefore;
-
-    /// <summary>A thread that runs calls. Entered.</summary>
-    public void Add(LoopThread thread) => _threads = [.. _threads, thread];
 
     public void Start()
     {
@@ -49,7 +43,7 @@ internal sealed class Watchdog(EventLoop loop, WatchOptions watch, EventLoopOpti
 
     private void Run()
     {
-        while (!loop.IsStopped)
+        while (!server.IsStopped)
         {
             var now = Environment.TickCount64;
             var next = Look(now);
@@ -61,7 +55,7 @@ internal sealed class Watchdog(EventLoop loop, WatchOptions watch, EventLoopOpti
     private void Beat(long now)
     {
         var longest = _timeout > 0 ? watch.Timeout : PatienceWithoutDeadlines;
-        var isGood = _signs.AreGood(now, (long)longest.TotalMilliseconds);
+        var isGood = server.IsAlive(now, (long)longest.TotalMilliseconds);
         if (isGood) watch.Beat!(longest + Patience);
         else if (_wasGood) watch.Beat!(Patience);
         _wasGood = isGood;
@@ -73,7 +67,7 @@ internal sealed class Watchdog(EventLoop loop, WatchOptions watch, EventLoopOpti
     {
         // A call that begins while this thread sleeps is due later than it wakes.
         var next = now + (watch.Beat is null ? Math.Max(_timeout, _tick) : _tick);
-        foreach (var thread in _threads)
+        foreach (var thread in server.Threads)
         {
             if (thread.GivenUpAt != 0) next = Math.Min(next, FollowUp(thread, now));
             else if (_timeout > 0 && DueAt(thread) is var due && due > now) next = Math.Min(next, due);
@@ -86,10 +80,10 @@ internal sealed class Watchdog(EventLoop loop, WatchOptions watch, EventLoopOpti
         return next;
     }
 
-    private long DueAt(LoopThread thread) => thread.Clock.Since is var since && since == 0 ? long.MaxValue : Math.Max(since, _notBefore) + _timeout;
+    private long DueAt(IWatchedThread thread) => thread.Clock.Since is var since && since == 0 ? long.MaxValue : Math.Max(since, _notBefore) + _timeout;
 
     /// <summary>Steps 1 and 2.</summary>
-    private void GiveUp(LoopThread thread)
+    private void GiveUp(IWatchedThread thread)
     {
         var since = thread.Clock.Since;
         Enter();
@@ -97,10 +91,10 @@ internal sealed class Watchdog(EventLoop loop, WatchOptions watch, EventLoopOpti
         {
             if (since == 0 || thread.Clock.Since != since) return;
             // Telling the stack runs Python code, during which the call may end.
-            var stack = thread.Runner.DescribeStack();
+            var stack = thread.Gate.DescribeStack();
             var taken = TimeSpan.FromMilliseconds(Environment.TickCount64 - since);
             if (!thread.TryGiveUp(since, taken, stack)) return;
-            thread.Runner.Interrupt();
+            thread.Gate.Interrupt();
             // The loop may never come to it.
             options.AccessLog?.Flush();
         }
@@ -112,7 +106,7 @@ internal sealed class Watchdog(EventLoop loop, WatchOptions watch, EventLoopOpti
 
     /// <summary>Steps 3 and 4.</summary>
     /// <returns>When to look at this thread again.</returns>
-    private long FollowUp(LoopThread thread, long now)
+    private long FollowUp(IWatchedThread thread, long now)
     {
         if (thread.IsStuck) return long.MaxValue;
         if (now - thread.GivenUpAt < Grace)
@@ -124,16 +118,16 @@ internal sealed class Watchdog(EventLoop loop, WatchOptions watch, EventLoopOpti
         var request = thread.NoteStuck();
         _gate?.Leave();
         if (request is null) return now + Tick;
-        var stuck = new StuckThreads(_threads.Count(static other => other.IsStuck), options.Threads, request);
+        var stuck = new StuckThreads(server.Threads.Count(static other => other.IsStuck), options.Threads, request);
         options.Log.ThreadStuck(request, Grace / 1000.0, stuck.Count, stuck.Of);
         watch.OnStuck(stuck);
         return long.MaxValue;
     }
 
-    private void InterruptAgain(LoopThread thread)
+    private void InterruptAgain(IWatchedThread thread)
     {
         Enter();
-        if (thread.GivenUpAt != 0) thread.Runner.Interrupt();
+        if (thread.GivenUpAt != 0) thread.Gate.Interrupt();
         _gate?.Leave();
     }
 

@@ -132,7 +132,7 @@ public sealed unsafe class WsgiServer : IDisposable
     {
         var traits = new ServerTraits(MultiThread: _options.Threads > 1, MultiProcess: false, RunOnce: false, $"wizgi/{typeof(WsgiServer).Assembly.GetName().Version?.ToString(3)}");
         var loaded = new LoadedManagedApplication(application, traits);
-        _loop = new EventLoop(_listeners, loaded.MakeRunner(), new EventLoopOptions
+        _loop = new EventLoop(_listeners, loaded.MakeRunner(), new FrontEndOptions
         {
             Threads = _options.Threads,
             MakeRunner = loaded.MakeRunnerOnNewThread,

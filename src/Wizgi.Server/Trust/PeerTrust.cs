@@ -21,19 +21,28 @@ internal sealed class PeerTrust(TrustOptions options, ILogger log)
     public bool Admit(Connection connection, EndPoint? peer)
     {
         connection.AwaitsProxyHeader = options.ProxyProtocol != ProxyProtocol.Off;
-        if (peer is not IPEndPoint { Address: var address })
-        {
-            // Who may connect to a unix socket is a matter of its file's permissions; gunicorn believes such peers too.
-            connection.IsTrusted = true;
-            connection.MaySeeErrors = _errorAudience.HasUnixPeers;
-            return true;
-        }
-        var ip = IpAddress.From(address);
-        connection.IsTrusted = options.ForwardedPeers.Trusts(ip);
-        connection.MaySeeErrors = _errorAudience.Has(ip);
-        if (!connection.AwaitsProxyHeader || options.ProxyPeers.Trusts(ip)) return true;
+        var address = (peer as IPEndPoint)?.Address;
+        Recognise(connection, address);
+        if (address is null || !connection.AwaitsProxyHeader || options.ProxyPeers.Trusts(IpAddress.From(address))) return true;
         log.ProxyPeerRefused(Text(connection.RemoteName));
         return false;
+    }
+
+    /// <summary>Decides how far the other end is believed.</summary>
+    /// <param name="peer">Gets the decision.</param>
+    /// <param name="address">The other end's; null: of a unix socket.</param>
+    public void Recognise(Peer peer, IPAddress? address)
+    {
+        if (address is null)
+        {
+            // Who may connect to a unix socket is a matter of its file's permissions; gunicorn believes such peers too.
+            peer.IsTrusted = true;
+            peer.MaySeeErrors = _errorAudience.HasUnixPeers;
+            return;
+        }
+        var ip = IpAddress.From(address);
+        peer.IsTrusted = options.ForwardedPeers.Trusts(ip);
+        peer.MaySeeErrors = _errorAudience.Has(ip);
     }
 
     /// <summary>Takes the PROXY header of a connection that awaits one.</summary>
@@ -58,17 +67,17 @@ internal sealed class PeerTrust(TrustOptions options, ILogger log)
     }
 
     /// <summary>Whether the client of a request may see what went wrong with it.</summary>
-    public bool MaySeeErrors(ReadOnlySpan<byte> bytes, RequestHead head, Connection connection) => connection.MaySeeErrors && _errorAudience.Admits(bytes, head);
+    public bool MaySeeErrors(ReadOnlySpan<byte> bytes, RequestHead head, Peer peer) => peer.MaySeeErrors && _errorAudience.Admits(bytes, head);
 
     /// <summary>Removes from a head what its peer is not believed in, and reads the rest into <see cref="RequestHead.Forwarded"/>.</summary>
     /// <returns>Why the request must be refused, or None.</returns>
-    public RequestRejectionReason Judge(ReadOnlySpan<byte> bytes, RequestHead head, Connection connection)
+    public RequestRejectionReason Judge(ReadOnlySpan<byte> bytes, RequestHead head, Peer peer)
     {
         if (head.ForwardingHeaders == ForwardingHeaders.None) return RequestRejectionReason.None;
-        if (connection.IsTrusted && (head.ForwardingHeaders & options.ForwardingHeaders & ForwardingHeaders.Environ) != ForwardingHeaders.None) return TakeEnviron(head);
-        RemoveUntrusted(bytes, head, connection);
+        if (peer.IsTrusted && (head.ForwardingHeaders & options.ForwardingHeaders & ForwardingHeaders.Environ) != ForwardingHeaders.None) return TakeEnviron(head);
+        RemoveUntrusted(bytes, head, peer);
         var believed = head.ForwardingHeaders & options.ForwardingHeaders;
-        if (!connection.IsTrusted || believed == ForwardingHeaders.None) return RequestRejectionReason.None;
+        if (!peer.IsTrusted || believed == ForwardingHeaders.None) return RequestRejectionReason.None;
         return (believed & ForwardingHeaders.Forwarded) != ForwardingHeaders.None
             ? ForwardedReader.Read(bytes, head, options.ForwardedPeers)
             : XForwardedReader.Read(bytes, head, believed, options.ForwardedPeers);
@@ -81,18 +90,18 @@ internal sealed class PeerTrust(TrustOptions options, ILogger log)
         return RequestRejectionReason.None;
     }
 
-    private void RemoveUntrusted(ReadOnlySpan<byte> bytes, RequestHead head, Connection connection)
+    private void RemoveUntrusted(ReadOnlySpan<byte> bytes, RequestHead head, Peer peer)
     {
         foreach (ref var field in head.Fields.AsSpan(0, head.FieldCount))
         {
             if (field.Forwarding == ForwardingHeaders.None) continue;
             // Behind an underscore, no proxy would find and replace it. The environ no proxy knows of.
-            if (connection.IsTrusted && field.Forwarding != ForwardingHeaders.Environ && !field.Name.Of(bytes).Contains((byte)'_')) continue;
+            if (peer.IsTrusted && field.Forwarding != ForwardingHeaders.Environ && !field.Name.Of(bytes).Contains((byte)'_')) continue;
             field.Drop();
         }
-        if (connection.IsTrusted || _hasReported) return;
+        if (peer.IsTrusted || _hasReported) return;
         _hasReported = true;
-        log.ForwardingRemoved(Text(connection.RemoteName));
+        log.ForwardingRemoved(Text(peer.RemoteName));
     }
 
     private static string Text(byte[] name) => name.Length == 0 ? "a unix socket" : Encoding.ASCII.GetString(name);

@@ -15,7 +15,7 @@ internal sealed class ApplicationAssembly : AssemblyLoadContext
     /// <summary>Who refers to it wants Python in its process.</summary>
     public const string PythonBridge = "Wizgi.Python";
 
-    private static readonly string[] Shared = ["Wizgi", "Wizgi.Server", PythonBridge];
+    private static readonly string[] Shared = ["Wizgi", "Wizgi.Server", PythonBridge, "Wizgi.AspNetCore"];
     private static readonly ConcurrentDictionary<string, Lazy<Assembly>> Loaded = new();
 
     private readonly AssemblyDependencyResolver _libraries;

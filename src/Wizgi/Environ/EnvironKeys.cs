@@ -89,6 +89,12 @@ public static class EnvironKeys
     /// <summary>Tells whether the client has gone; the idea is waitress's.</summary>
     public const string ClientDisconnected = "wizgi.client_disconnected";
 
+    /// <summary>What else is known of that user: a JSON array of <c>[type, value]</c>; only in an ASP.NET Core host that passes it on.</summary>
+    public const string Claims = "wizgi.claims";
+
+    /// <summary><c>on</c> when the client's connection is encrypted: Apache's name for what <see cref="UrlScheme"/> says.</summary>
+    public const string Https = "HTTPS";
+
     /// <summary>What the request is called in logs; set by the middleware RequestId.</summary>
     public const string RequestId = "wizgi.request_id";
 

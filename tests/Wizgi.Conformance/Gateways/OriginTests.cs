@@ -41,6 +41,25 @@ public sealed class OriginTests
     }
 
     [Theory]
+    [InlineData("fastcgi")]
+    [InlineData("scgi")]
+    [InlineData("uwsgi")]
+    public async Task Another_Wizgi_sees_what_this_one_does(string protocol)
+    {
+        using var folder = new TemporaryFolder();
+        var socket = folder["origin.sock"];
+        await using var origin = await WizgiProcess.Start("anywhere:application", new() { Arguments = ["--protocol", protocol, "-b", $"unix:{socket}"] });
+        await using var front = await WizgiProcess.Start("echo:app", new() { Arguments = ["--mount", $"/old={protocol}://unix:{socket}"] });
+        using var client = await front.Connect();
+        var seen = JsonNode.Parse((await client.Exchange(Request.Post("/old/environ/a%20b?x=%41", "the body"))).Body)!;
+        Assert.Equal(("/old", "/environ/a b", "x=%41", "127.0.0.1", "the body"), ((string?)seen["SCRIPT_NAME"], (string?)seen["PATH_INFO"], (string?)seen["QUERY_STRING"], (string?)seen["REMOTE_ADDR"], (string?)seen["body"]));
+        using var http = front.HttpClient();
+        using var sent = await http.PostAsync(new Uri("/old/count", UriKind.Relative), new Zeros(20 << 20), Cancel);
+        Assert.Equal($"{20 << 20}", await sent.Content.ReadAsStringAsync(Cancel));
+        Assert.Equal(20 << 20, (await http.GetByteArrayAsync(new Uri("/old/big?20", UriKind.Relative), Cancel)).Length);
+    }
+
+    [Theory]
     [MemberData(nameof(Protocols))]
     public async Task Responses_and_long_bodies_pass(string protocol)
     {

@@ -104,7 +104,9 @@ public sealed class GunicornFileTests : IDisposable
     [InlineData("bind = 8000.5j\n", "wizgi: conf.py: bind: ", "not a value of type complex")]
     [InlineData("when_ready = 5\n", "wizgi: conf.py: when_ready: ", "")]
     [InlineData("def pre_request(worker): pass\n", "wizgi: conf.py: pre_request: a function of (worker, req) is needed, ", "not one of 1 arguments")]
-    [InlineData("certfile = 'cert.pem'\n", "wizgi: conf.py: certfile cert.pem: ", "plain text")]
+    [InlineData("certfile = 'cert.pem'\n", "wizgi: conf.py: certfile /", "/cert.pem: there is no such file")]
+    [InlineData("import ssl\ncert_reqs = ssl.CERT_REQUIRED\n", "wizgi: conf.py: cert_reqs: ", "--certfile")]
+    [InlineData("certfile = 'cert.pem'\nciphers = 'HIGH:!aNULL'\n", "wizgi: conf.py: ciphers HIGH:!aNULL: ", "Single suites")]
     [InlineData("worker_class = 'gevent'\n", "wizgi: conf.py: worker_class gevent: ", "set threads")]
     public async Task What_is_wrong_is_told_without_a_stack_trace_of_ours(string text, string beginning, string end)
     {

@@ -50,6 +50,8 @@ internal sealed class FrontProxy : IAsyncDisposable
         return new WireClient(socket);
     }
 
+    public HttpClient HttpClient() => new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://{_endPoint}") };
+
     public async Task<WireResponse> Exchange(string request)
     {
         using var client = await Connect();

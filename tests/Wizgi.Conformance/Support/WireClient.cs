@@ -4,7 +4,7 @@ using System.Text;
 namespace Wizgi.Conformance.Support;
 
 /// <summary>A client that sends and receives bytes, nothing cleverer. Text is Latin-1: one char, one byte.</summary>
-public sealed class WireClient(Socket socket) : IDisposable
+public sealed class WireClient(Socket socket, Stream? secure = null) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private readonly byte[] _buffer = new byte[64 * 1024];
@@ -21,7 +21,8 @@ public sealed class WireClient(Socket socket) : IDisposable
     public async Task Send(ReadOnlyMemory<byte> bytes)
     {
         using var limit = new CancellationTokenSource(Patience);
-        while (!bytes.IsEmpty) bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, limit.Token)..];
+        if (secure is not null) await secure.WriteAsync(bytes, limit.Token);
+        else while (!bytes.IsEmpty) bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, limit.Token)..];
     }
 
     /// <summary>Sends as much as the server takes: it may close before it has read everything.</summary>
@@ -31,7 +32,7 @@ public sealed class WireClient(Socket socket) : IDisposable
         {
             await Send(text);
         }
-        catch (SocketException)
+        catch (Exception problem) when (problem is SocketException or IOException)
         {
         }
     }
@@ -154,9 +155,9 @@ public sealed class WireClient(Socket socket) : IDisposable
         int count;
         try
         {
-            count = await socket.ReceiveAsync(_buffer, SocketFlags.None, limit.Token);
+            count = secure is not null ? await secure.ReadAsync(_buffer, limit.Token) : await socket.ReceiveAsync(_buffer, SocketFlags.None, limit.Token);
         }
-        catch (SocketException problem)
+        catch (Exception problem) when (problem is SocketException or IOException)
         {
             throw new IOException($"the connection was reset; received:\n{Pending}", problem);
         }

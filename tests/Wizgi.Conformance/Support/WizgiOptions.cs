@@ -32,6 +32,7 @@ public sealed class WizgiOptions
         if (Python.Length > 0 && !Arguments.Contains("--python")) foreach (var word in (string[])["--python", Python]) yield return word;
         // Most tests are about a worker, which they signal and look into: it is the process they start.
         if (!Arguments.Contains("-w")) foreach (var word in (string[])["-w", "0"]) yield return word;
+        if (FrontEnd.IsKestrel && !Arguments.Contains("--front-end")) foreach (var word in FrontEnd.Arguments) yield return word;
         foreach (var word in Arguments) yield return word;
     }
 }

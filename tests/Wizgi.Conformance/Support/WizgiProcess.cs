@@ -29,7 +29,7 @@ public sealed partial class WizgiProcess : IAsyncDisposable
     public IPEndPoint EndPoint => EndPoints.OfType<IPEndPoint>().First();
 
     /// <summary>The address as a URL without a trailing slash, e.g. <c>http://127.0.0.1:43211</c>.</summary>
-    public string Url => $"http://{EndPoint}";
+    public string Url => $"{(FrontEnd.IsTls ? "https" : "http")}://{EndPoint}";
 
     /// <summary>Everything the process has printed so far, standard output and error in order of arrival.</summary>
     public string Output
@@ -75,6 +75,7 @@ public sealed partial class WizgiProcess : IAsyncDisposable
         foreach (var (name, value) in options.Environment) start.Environment[name] = value;
         // The tests choose the interpreter; a developer's own virtual environment does not.
         if (!options.Environment.ContainsKey("VIRTUAL_ENV")) start.Environment.Remove("VIRTUAL_ENV");
+        start.Environment.Remove(FrontEnd.Variable);
         var server = new WizgiProcess(new Process { StartInfo = start });
         server._process.OutputDataReceived += (_, line) => server.Collect(line.Data);
         server._process.ErrorDataReceived += (_, line) => server.Collect(line.Data);
@@ -106,11 +107,11 @@ public sealed partial class WizgiProcess : IAsyncDisposable
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, isTcp ? ProtocolType.Tcp : ProtocolType.Unspecified);
         if (isTcp) socket.NoDelay = true;
         await socket.ConnectAsync(endPoint);
-        return new WireClient(socket);
+        return new WireClient(socket, FrontEnd.IsTls ? await FrontEnd.Secure(socket) : null);
     }
 
     public HttpClient HttpClient(bool followRedirects = false, bool cookies = true) =>
-        new(new SocketsHttpHandler { AllowAutoRedirect = followRedirects, UseCookies = cookies, UseProxy = false }) { BaseAddress = new Uri(Url) };
+        new(new SocketsHttpHandler { AllowAutoRedirect = followRedirects, UseCookies = cookies, UseProxy = false, SslOptions = FrontEnd.ClientOptions }) { BaseAddress = new Uri(Url) };
 
     /// <summary>Waits until a text stands in <see cref="Output"/>; fails with the whole output when it does not come.</summary>
     public Task WaitForOutput(string text) => new ProcessLog(this, 0).WaitFor(text);
@@ -175,6 +176,6 @@ public sealed partial class WizgiProcess : IAsyncDisposable
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int pid, int signal);
 
-    [GeneratedRegex(@"Listening at: (http://(?<tcp>\S+:\d+)|unix:(?<unix>\S+))")]
+    [GeneratedRegex(@"Listening at: (\w+://(?<tcp>[^/\s]+:\d+)|(\w+://)?unix:(?<unix>\S+))")]
     private static partial Regex ListeningLine();
 }

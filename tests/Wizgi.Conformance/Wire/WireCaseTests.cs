@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Wizgi.Conformance.Kestrel;
 using Wizgi.Conformance.Support;
 using Xunit;
 
@@ -12,14 +13,35 @@ public sealed class WireCaseTests(EchoServer wizgi) : IClassFixture<EchoServer>
     public static TheoryData<string> Invalid => [.. WireCase.Names("invalid")];
 
     [Theory, MemberData(nameof(Valid))]
-    public Task A_valid_request_reaches_the_app_as_expected(string name) => Check(WireCase.Read("valid", name));
+    public Task A_valid_request_reaches_the_app_as_expected(string name) => KnownDifferences.Find(name) is { } known ? Check(WireCase.Read("valid", name), known) : Check(WireCase.Read("valid", name));
 
     [Theory, MemberData(nameof(Invalid))]
     public Task An_invalid_request_is_refused_and_what_is_behind_it_never_runs(string name)
     {
         var wireCase = WireCase.Read("invalid", name);
         Assert.True(wireCase.Responses[^1] is { Closes: true, Statuses: [>= 400, ..] }, "an invalid case ends in an error and a closed connection");
-        return Check(wireCase);
+        return KnownDifferences.Find(name) is { } known ? Check(wireCase, known) : Check(wireCase);
+    }
+
+    /// <summary>It comes out otherwise, in the way that is known.</summary>
+    private async Task Check(WireCase wireCase, KnownDifference known)
+    {
+        using var client = await wizgi.Connect();
+        await client.Send(wireCase.Sent);
+        foreach (var expected in wireCase.Responses)
+        {
+            var isLast = expected == wireCase.Responses[^1];
+            if (isLast && known.Status == 0)
+            {
+                Assert.DoesNotContain("HTTP/1.1 2", await client.ReadWhatComes(), StringComparison.Ordinal);
+                return;
+            }
+            var response = await client.ReadResponse();
+            if (expected.Statuses.Contains(response.StatusCode) && !isLast) continue;
+            Assert.DoesNotContain(response.StatusCode, expected.Statuses);
+            Assert.Equal(known.Status, response.StatusCode);
+            return;
+        }
     }
 
     private async Task Check(WireCase wireCase)

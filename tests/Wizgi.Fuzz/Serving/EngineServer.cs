@@ -55,7 +55,7 @@ internal sealed unsafe class EngineServer : IDisposable
         try
         {
             var runner = new ManagedApplication(Application.Run, new ServerTraits(MultiThread: false, MultiProcess: false, RunOnce: false, "wizgi"));
-            _loop = new EventLoop([listener], runner, new EventLoopOptions
+            _loop = new EventLoop([listener], runner, new FrontEndOptions
             {
                 Limits = Limits,
                 // Over a unix socket everybody is believed, and what forwarding headers say is judged. That has tests of its own.

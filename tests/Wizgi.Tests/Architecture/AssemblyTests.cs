@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Security;
+using Wizgi.AspNetCore.Requests;
 using Wizgi.Cli.Settings;
 using Wizgi.Python;
 using Wizgi.Server.Engine;
@@ -12,6 +13,7 @@ public class AssemblyTests
     private static readonly Assembly Contract = typeof(Environ).Assembly;
     private static readonly Assembly Server = typeof(EventLoop).Assembly;
     private static readonly Assembly Python = typeof(PythonProbe).Assembly;
+    private static readonly Assembly AspNetCore = typeof(HttpContextExchange).Assembly;
     private static readonly Assembly Cli = typeof(ServeSettings).Assembly;
 
     [Fact]
@@ -33,8 +35,18 @@ public class AssemblyTests
     [Fact]
     public void The_Python_bridge_has_no_sockets() => Assert.DoesNotContain("System.Net.Sockets", References(Python));
 
+    [Theory]
+    [InlineData("Wizgi")]
+    [InlineData("Wizgi.Server")]
+    [InlineData("Wizgi.Python")]
+    public void Only_its_own_project_needs_the_ASP_NET_Core_framework(string name) =>
+        Assert.DoesNotContain(References(Assembly.Load(name)), reference => reference.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) || reference == "Wizgi.AspNetCore");
+
     [Fact]
-    public void The_command_puts_them_together() => Assert.Subset(References(Cli).ToHashSet(), new HashSet<string> { "Wizgi", "Wizgi.Server", "Wizgi.Python" });
+    public void The_ASP_NET_Core_front_end_does_not_know_the_command() => Assert.DoesNotContain("Wizgi.Cli", References(AspNetCore));
+
+    [Fact]
+    public void The_command_puts_them_together() => Assert.Subset(References(Cli).ToHashSet(), new HashSet<string> { "Wizgi", "Wizgi.Server", "Wizgi.Python", "Wizgi.AspNetCore" });
 
     [Fact]
     public void The_command_has_no_public_types() => Assert.DoesNotContain(Cli.GetExportedTypes(), type => type.Namespace?.StartsWith("Wizgi", StringComparison.Ordinal) == true);

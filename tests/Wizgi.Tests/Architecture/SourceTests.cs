@@ -35,6 +35,8 @@ public partial class SourceTests
         if (path.EndsWith("/Program.cs", StringComparison.Ordinal)) return;
         var project = path.Split('/')[1];
         var name = FileScopedNamespace().Match(text).Groups[1].Value;
+        // Where users of ASP.NET Core look for them without a using.
+        if (project == "Wizgi.AspNetCore" && name is "Microsoft.AspNetCore.Builder" or "Microsoft.Extensions.DependencyInjection") return;
         Assert.True(name == project || name.StartsWith(project + ".", StringComparison.Ordinal), $"the namespace is '{name}'");
     }
 

@@ -45,7 +45,6 @@ public class GunicornCatalogueTests
     }
 
     [Theory]
-    [InlineData("certfile", "cert.pem")]
     [InlineData("worker_class", "gevent")]
     [InlineData("worker_class", "uvicorn.workers.UvicornWorker")]
     [InlineData("paste", "production.ini")]

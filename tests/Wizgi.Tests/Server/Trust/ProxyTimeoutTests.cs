@@ -29,7 +29,7 @@ public class ProxyTimeoutTests
         var endPoint = (IPEndPoint)listener.EndPoint;
         using var wake = new SocketPair();
         EventLoop loop = null!;
-        loop = new EventLoop([listener], new NoApplication(), new EventLoopOptions
+        loop = new EventLoop([listener], new NoApplication(), new FrontEndOptions
         {
             Log = NullLogger.Instance,
             Limits = new ServerLimits { HeadTimeout = TimeSpan.FromMilliseconds(300) },

@@ -5,8 +5,8 @@ using Wizgi.Server.Trust;
 
 namespace Wizgi.Server.Engine;
 
-/// <summary>What an <see cref="EventLoop"/> needs besides sockets and an application.</summary>
-internal sealed record EventLoopOptions
+/// <summary>What an <see cref="IFrontEnd"/> is told besides its sockets and its application.</summary>
+internal sealed record FrontEndOptions
 {
     public ServerLimits Limits { get; init; } = new();
 
@@ -21,13 +21,13 @@ internal sealed record EventLoopOptions
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>A descriptor that becomes readable when <see cref="OnWake"/> should be called, or -1. The loop reads it empty.</summary>
+    /// <summary>A descriptor that becomes readable when <see cref="OnWake"/> should be called, or -1. The front end reads it empty.</summary>
     public int WakeDescriptor { get; init; } = -1;
 
-    /// <summary>Called on the loop's thread with each byte that came through <see cref="WakeDescriptor"/>.</summary>
+    /// <summary>Called on the front end's thread with each byte that came through <see cref="WakeDescriptor"/>.</summary>
     public Action<byte> OnWake { get; init; } = static _ => { };
 
-    /// <summary>After so many requests <see cref="OnMaxRequests"/> is called, once; 0: never. The loop goes on serving.</summary>
+    /// <summary>After so many requests <see cref="OnMaxRequests"/> is called, once; 0: never. The front end goes on serving.</summary>
     public long MaxRequests { get; init; }
 
     /// <summary>Called entered, on the thread that served the last of them.</summary>
@@ -42,13 +42,13 @@ internal sealed record EventLoopOptions
     /// <summary>Deadlines of calls, and signs of life; by default there are none.</summary>
     public WatchOptions Watch { get; init; } = new();
 
-    /// <summary>How long the thread that made the loop gets to leave its application call when the loop has ended.</summary>
+    /// <summary>How long the thread that made the front end gets to leave its application call when that has ended.</summary>
     public TimeSpan PatienceWithMain { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Called when it did not; should end the process.</summary>
     public Action OnMainLost { get; init; } = static () => { };
 
-    /// <summary>How long requests that are under way may take after <see cref="EventLoop.Stop"/>. gunicorn's default.</summary>
+    /// <summary>How long requests that are under way may take after <see cref="IFrontEnd.Stop"/>. gunicorn's default.</summary>
     public TimeSpan GracefulTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long the clients of a stopping server that have not asked for anything yet may begin to: enough for what is on the way.</summary>

@@ -1,0 +1,55 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using Wizgi.AspNetCore.Threads;
+using Wizgi.Server.Diagnostics;
+using Wizgi.Server.Engine;
+
+namespace Wizgi.AspNetCore.FrontEnd;
+
+/// <summary>What Kestrel calls for each request: reads the body as far as it will be read before, and gives the request to the application's threads.</summary>
+internal sealed class KestrelApplication(ApplicationThreads threads, FrontEndOptions options, LoopMeter meter, Func<bool> isStopping, bool offersQuic) : IHttpApplication<IFeatureCollection>
+{
+    private readonly RequestCount _count = new(meter, options);
+
+    public IFeatureCollection CreateContext(IFeatureCollection contextFeatures) => contextFeatures;
+
+    public void DisposeContext(IFeatureCollection context, Exception? exception)
+    {
+    }
+
+    public Task ProcessRequestAsync(IFeatureCollection context)
+    {
+        if (isStopping() && context.GetRequiredFeature<IHttpRequestFeature>() is { Protocol: ['H', 'T', 'T', 'P', '/', '1', ..] })
+            context.GetRequiredFeature<IHttpResponseFeature>().Headers.Connection = "close";
+        if (offersQuic) Advertise(context);
+        return context.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false } || options.Limits.RequestBuffer == 0 ? Serve(context) : ServeWithBody(context);
+    }
+
+    // RFC 7838 §3: a day.
+    private static void Advertise(IFeatureCollection context)
+    {
+        if (context.GetRequiredFeature<IHttpRequestFeature>().Protocol != "HTTP/3" && context.Get<IHttpConnectionFeature>() is { LocalPort: > 0 and var port })
+            context.GetRequiredFeature<IHttpResponseFeature>().Headers.AltSvc = $"h3=\":{port}\"; ma=86400";
+    }
+
+    private async Task Serve(IFeatureCollection context)
+    {
+        _count.Begin();
+        try
+        {
+            await threads.ServeAsync(context).ConfigureAwait(false);
+        }
+        finally
+        {
+            _count.End();
+        }
+    }
+
+    private async Task ServeWithBody(IFeatureCollection context)
+    {
+        if (await BodyBuffer.Read(context, options.Limits, options.Log).ConfigureAwait(false)) await Serve(context).ConfigureAwait(false);
+    }
+}
