@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Wizgi.Cli.Native;
+using Wizgi.Server.Native;
 
 namespace Wizgi.Cli.Gunicorn;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Wizgi.Server.Native;
 
 namespace Wizgi.Cli.Native;
 
@@ -44,6 +45,8 @@ internal static unsafe partial class Posix
 
     /// <summary>Sets a variable of the process's environment, which Python and programs started here see; .NET keeps a copy of its own.</summary>
     public static void SetVariable(string name, string value) => _ = setenv(name, value, 1);
+
+    public static void RemoveVariable(string name) => _ = unsetenv(name);
 
     /// <summary>Gives programs this process becomes or starts a main thread with a stack of up to that many bytes.</summary>
     public static void RaiseStackLimit(ulong bytes)
@@ -168,6 +171,9 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int execv(string path, byte** arguments);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int unsetenv(string name);
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int setenv(string name, string value, int replace);

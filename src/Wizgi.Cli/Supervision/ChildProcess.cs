@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Wizgi.Cli.Native;
 using Wizgi.Cli.Worker;
+using Wizgi.Server.Native;
 
 namespace Wizgi.Cli.Supervision;
 

@@ -8,6 +8,7 @@ using Wizgi.Cli.Native;
 using Wizgi.Cli.Settings;
 using Wizgi.Cli.Worker;
 using Wizgi.Python;
+using Wizgi.Server.Native;
 
 namespace Wizgi.Cli.Supervision;
 

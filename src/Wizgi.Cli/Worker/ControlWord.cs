@@ -32,6 +32,9 @@ internal static class ControlWord
     /// <summary>The supervisor tells how a pool is, as <see cref="PoolApplication.Note"/> takes it.</summary>
     public const string Pool = "pool";
 
+    /// <summary>A pool's process is no Wizgi: it is asked over FastCGI, and told of other settings by being started anew. Said before <see cref="Ready"/>.</summary>
+    public const string FastCgi = "fastcgi";
+
     /// <summary>The supervisor gives a pool other settings, as JSON; they count from the next <c>HUP</c> on.</summary>
     public const string Settings = "settings";
 

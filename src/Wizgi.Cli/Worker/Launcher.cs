@@ -21,7 +21,7 @@ internal static class Launcher
     // Names the variables that are between launcher and worker; they are gone before the application sees its environment.
     private const string PrivateVariable = "WIZGI_PRIVATE";
 
-    private static readonly string[] PrivateVariables = [SettingsVariable, PoolStart.Variable, "WIZGI_BOOT_PATH", MissingPackages.Permission, Takeover.Variable, .. RuntimeVariables.All.Select(variable => variable.Name), .. Systemd.SocketVariables];
+    public static readonly string[] PrivateVariables = [SettingsVariable, PoolStart.Variable, "WIZGI_BOOT_PATH", MissingPackages.Permission, Takeover.Variable, .. RuntimeVariables.All.Select(variable => variable.Name), .. Systemd.SocketVariables];
 
     // Both ways give Python's main thread as much.
     private const ulong StackSize = 16 * 1024 * 1024;
@@ -85,6 +85,7 @@ internal static class Launcher
     {
         exitCode = ExitCodes.Success;
         if (PoolStart.Find() is not { } start) return false;
+        if (Responder.IsNeeded(start, out var responder)) throw responder.Become();
         Posix.DoNotInherit(start.Control);
         Posix.DoNotInherit(start.Descriptor);
         var owner = new PoolOwner(start);

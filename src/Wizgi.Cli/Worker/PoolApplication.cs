@@ -13,20 +13,23 @@ internal static class PoolApplication
     /// <summary>Of a pool that answers, or soon will: then who asks waits for it.</summary>
     public const string Up = "up";
 
+    /// <summary>The same of one that is asked over FastCGI.</summary>
+    public const string UpOverFastCgi = "fastcgi";
+
     public const string Down = "down";
 
     // Seconds; most applications load faster, and one that cannot be loaded costs its clients little.
     private const int RetryAfter = 5;
 
-    private static readonly ConcurrentDictionary<string, bool> IsDown = new();
+    private static readonly ConcurrentDictionary<string, string> States = new();
 
     public static bool IsOne(string reference) => reference.StartsWith(Prefix, StringComparison.Ordinal);
 
-    /// <summary>What the supervisor says of a pool: <c>up SOCKET</c> or <c>down SOCKET</c>.</summary>
+    /// <summary>What the supervisor says of a pool: <c>up SOCKET</c>, <c>fastcgi SOCKET</c> or <c>down SOCKET</c>.</summary>
     public static void Note(string text)
     {
         var space = text.IndexOf(' ', StringComparison.Ordinal);
-        if (space > 0) IsDown[text[(space + 1)..]] = text[..space] == Down;
+        if (space > 0) States[text[(space + 1)..]] = text[..space];
     }
 
     public static WsgiApplication From(string reference)
@@ -35,8 +38,14 @@ internal static class PoolApplication
         if (reference.Length == Prefix.Length) return (_, startResponse) => Refuse(startResponse);
         var socket = reference[Prefix.Length..];
         // The pool knows how long its application may take.
-        var remote = RemoteApplication.From(RemoteReference.OfSocket(socket), new RemoteOptions { PassesEnviron = true, Timeout = TimeSpan.Zero });
-        return (environ, startResponse) => IsDown.GetValueOrDefault(socket) ? Refuse(startResponse) : remote(environ, startResponse);
+        var options = new RemoteOptions { PassesEnviron = true, Timeout = TimeSpan.Zero };
+        var (wizgi, fastCgi) = (RemoteApplication.From(RemoteReference.OfSocket(socket), options), RemoteApplication.From(RemoteReference.OfSocket(socket, "fastcgi"), options));
+        return (environ, startResponse) => States.GetValueOrDefault(socket) switch
+        {
+            Down => Refuse(startResponse),
+            UpOverFastCgi => fastCgi(environ, startResponse),
+            _ => wizgi(environ, startResponse),
+        };
     }
 
     private static IEnumerable<ReadOnlyMemory<byte>> Refuse(StartResponse startResponse)

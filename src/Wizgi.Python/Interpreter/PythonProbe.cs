@@ -110,6 +110,19 @@ internal sealed record PythonProbe(
     private static BridgeException TooOld(string interpreter, string version, string setting) =>
         new($"'{interpreter}' is Python {version}; Wizgi needs 3.9 or newer. Name another interpreter with {setting}.");
 
+    /// <summary>The version of a Python that may be any, <c>2.7.18</c>; null: it is none, or does not run.</summary>
+    public static string? VersionOf(string interpreter)
+    {
+        try
+        {
+            return TryVersion(interpreter);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
+
     private static string? TryVersion(string interpreter)
     {
         var start = new ProcessStartInfo(interpreter, ["-c", "import sys; sys.stdout.write('.'.join(map(str, sys.version_info[:3])))"])

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 
 namespace Wizgi.Server.Remote;
 
@@ -17,6 +18,8 @@ internal sealed class RemoteCall : IDisposable
     private readonly TimeSpan _patience;
     private readonly CancellationTokenSource _cancel = new();
     private readonly byte[] _block = ArrayPool<byte>.Shared.Rent(BlockSize);
+    // Lines of the origin, from other threads.
+    private readonly ConcurrentQueue<string> _errors = new();
     private HttpRequestMessage? _request;
     private HttpResponseMessage? _response;
     private Stream? _body;
@@ -35,6 +38,7 @@ internal sealed class RemoteCall : IDisposable
     public HttpResponseMessage Send(HttpMessageInvoker client, HttpRequestMessage request, RemoteContent? content) => Translate(() =>
     {
         _request = request;
+        request.Options.Set(Gateways.GatewayRequestOptions.StandardError, _errors.Enqueue);
         _cancel.CancelAfter(_patience);
         var answer = client.SendAsync(request, _cancel.Token);
         if (content is not null) Feed(content, answer);
@@ -65,24 +69,33 @@ internal sealed class RemoteCall : IDisposable
         _response?.Dispose();
         _request?.Dispose();
         _cancel.Dispose();
+        LogErrors();
         ArrayPool<byte>.Shared.Return(_block);
     }
 
     /// <summary>Passes the body on as it comes, until all of it is sent or the origin has answered without it.</summary>
-    private void Feed(RemoteContent content, Task answer)
+    private void Feed(RemoteContent content, Task<HttpResponseMessage> answer)
     {
+        var isWhole = false;
         WaitFor(content.Wanted, answer);
-        while (!answer.IsCompleted)
+        while (!content.IsOver && !IsRefused(answer, content))
         {
             // How long a client takes for its body is the front end's to watch.
             _cancel.CancelAfter(Timeout.InfiniteTimeSpan);
             var count = ReadInput();
             _cancel.CancelAfter(_patience);
-            if (count == 0) break;
-            WaitFor(content.Offer(_block.AsMemory(0, count)), answer);
+            isWhole = count == 0;
+            if (isWhole) break;
+            var taken = content.Offer(_block.AsMemory(0, count));
+            WaitFor(taken, answer, content.Over);
+            if (!IsRefused(answer, content)) WaitFor(taken, content.Over);
         }
-        content.End();
+        content.End(isWhole);
     }
+
+    /// <summary>It has answered, and wants none of the body, or no more of it. Another answer may come before the end of the body, which goes on then.</summary>
+    private static bool IsRefused(Task<HttpResponseMessage> answer, RemoteContent content) =>
+        answer.IsCompleted && (!answer.IsCompletedSuccessfully || !content.Wanted.IsCompleted || (int)answer.Result.StatusCode >= 400);
 
     private int ReadInput()
     {
@@ -97,11 +110,17 @@ internal sealed class RemoteCall : IDisposable
         }
     }
 
+    private void LogErrors()
+    {
+        while (_errors.TryDequeue(out var line)) _environ.Errors.WriteLine(line);
+    }
+
     private void WaitFor(params Task[] tasks)
     {
         while (!Array.Exists(tasks, static task => task.IsCompleted))
         {
             bool isOver;
+            LogErrors();
             using (InterpreterLock.Release()) isOver = Task.WaitAny(tasks, LookInterval) >= 0;
             if (isOver || IsClientGone || _environ.ClientDisconnected?.Invoke() != true) continue;
             IsClientGone = true;

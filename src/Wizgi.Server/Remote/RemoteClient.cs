@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Wizgi.Server.Remote.Gateways;
 
 namespace Wizgi.Server.Remote;
 
@@ -10,11 +11,26 @@ internal static class RemoteClient
     // Kibibytes; Kestrel, nginx and we ourselves take no more of a request.
     private const int LongestHead = 64;
 
-    private const int ShortestPause = 5;
-
     private static readonly HttpRequestOptionsKey<bool> HasConnected = new("wizgi.connected");
 
-    public static HttpMessageInvoker Make(RemoteReference reference, RemoteOptions options) => new(new SocketsHttpHandler
+    public static HttpMessageInvoker Make(RemoteReference reference, RemoteOptions options) => new(reference.Protocol switch
+    {
+        "fastcgi" => new FastCgiHandler(Common(reference, options, new FastCgiOptions { StreamsUnknownLength = options.PassesEnviron })),
+        "scgi" => new ScgiHandler(Common(reference, options, new GatewayOptions())),
+        "uwsgi" => new UwsgiHandler(Common(reference, options, new GatewayOptions())),
+        "cgi" => new CgiHandler(reference.File),
+        _ => MakeHttp(reference, options),
+    });
+
+    private static T Common<T>(RemoteReference reference, RemoteOptions options, T with) where T : GatewayOptions => with with
+    {
+        Address = (EndPoint?)reference.Socket ?? new DnsEndPoint(reference.Origin.IdnHost, reference.Origin.Port),
+        ConnectTimeout = options.ConnectTimeout,
+        MaxResponseHeadSize = LongestHead * 1024,
+        Variables = reference.File.Length > 0 ? new Dictionary<string, string> { ["SCRIPT_FILENAME"] = reference.File } : new Dictionary<string, string>(),
+    };
+
+    private static SocketsHttpHandler MakeHttp(RemoteReference reference, RemoteOptions options) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -29,34 +45,13 @@ internal static class RemoteClient
         RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
         ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
         ConnectCallback = (context, cancel) => Connect(reference, context, cancel),
-    });
+    };
 
     private static async ValueTask<Stream> Connect(RemoteReference reference, SocketsHttpConnectionContext context, CancellationToken cancel)
     {
         // The library sends a request again when its connection ends without an answer. What it did to one process it would do to the next.
         if (!context.InitialRequestMessage.Options.TryAdd(HasConnected.Key, true)) throw new HttpRequestException(HttpRequestError.ResponseEnded, "The connection was closed before the response.");
         EndPoint address = (EndPoint?)reference.Socket ?? context.DnsEndPoint;
-        var socket = reference.Socket is null ? new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true } : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            for (var pause = ShortestPause; ; pause *= 2)
-            {
-                try
-                {
-                    await socket.ConnectAsync(address, cancel).ConfigureAwait(false);
-                    return new NetworkStream(socket, ownsSocket: true);
-                }
-                catch (SocketException full) when (full.SocketErrorCode == SocketError.WouldBlock)
-                {
-                    // A unix socket whose backlog is full says so at once (connect(2), EAGAIN).
-                    await Task.Delay(pause, cancel).ConfigureAwait(false);
-                }
-            }
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+        return new NetworkStream(await OriginSocket.Connect(address, cancel).ConfigureAwait(false), ownsSocket: true);
     }
 }

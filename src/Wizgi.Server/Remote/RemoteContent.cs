@@ -14,6 +14,7 @@ internal sealed class RemoteContent : HttpContent
 
     private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: Ahead, resumeWriterThreshold: Ahead / 2, useSynchronizationContext: false));
     private readonly TaskCompletionSource _wanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long? _length;
 
     /// <param name="length">In bytes; null: not known, so it is sent chunked.</param>
@@ -26,14 +27,32 @@ internal sealed class RemoteContent : HttpContent
     /// <returns>Ends when there is room for the next.</returns>
     public Task Offer(ReadOnlyMemory<byte> block) => _pipe.Writer.WriteAsync(block).AsTask();
 
-    /// <summary>Everything has been given.</summary>
-    public void End() => _pipe.Writer.Complete();
+    /// <summary>Ends when the client library has taken all it ever will.</summary>
+    public Task Over => _over.Task;
+
+    public bool IsOver => Over.IsCompleted;
+
+    /// <summary>Nothing more is given.</summary>
+    /// <param name="isWhole">Everything has been: else nobody may take what is there for it.</param>
+    public void End(bool isWhole) => _pipe.Writer.Complete(isWhole ? null : new IOException("the rest of the request's body was not wanted"));
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         _wanted.TrySetResult();
+        try
+        {
+            await Copy(stream, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _over.TrySetResult();
+        }
+    }
+
+    private async Task Copy(Stream stream, CancellationToken cancellationToken)
+    {
         while (true)
         {
             var read = await _pipe.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);

@@ -25,6 +25,7 @@ internal sealed class RemoteException(int status, string message) : Exception(me
         OperationCanceledException => new RemoteException(504, "no answer in time"),
         HttpRequestException { InnerException: OperationCanceledException } => new RemoteException(504, "no answer in time"),
         HttpRequestException { InnerException: SocketException inner, HttpRequestError: HttpRequestError.ConnectionError } => new RemoteException(502, $"no connection: {inner.Message}"),
+        HttpRequestException { InnerException: HttpIOException inner } when inner.Message == problem.Message => new RemoteException(502, inner.Message),
         HttpRequestException { InnerException: { } inner } => new RemoteException(502, $"{problem.Message} {inner.Message}"),
         _ => new RemoteException(502, problem.Message),
     };

@@ -3,16 +3,21 @@ using System.Net.Sockets;
 
 namespace Wizgi.Server.Remote;
 
-/// <summary>Names an application in another process: <c>http://HOST[:PORT][/PATH]</c>, <c>https://…</c>, <c>http://unix:SOCKET[:/PATH]</c>.</summary>
+/// <summary>
+/// Names an application in another process: <c>http://HOST[:PORT][/PATH]</c>, <c>https://…</c>, <c>http://unix:SOCKET[:/PATH]</c>; <c>fastcgi:</c>, <c>scgi:</c> and <c>uwsgi:</c> in place
+/// of <c>http:</c>, with a port; <c>cgi:PATH</c>, a program or a folder of programs.
+/// </summary>
 /// <remarks>
-/// The form with a unix socket is nginx's: the path of the socket ends at the next colon. <c>unix:SOCKET</c> alone is HTTP. What stands before
+/// For gateway protocols a path behind the address is SCRIPT_FILENAME, which some want that run programs. The form with a unix socket is nginx's: the path of the socket ends at the next colon. <c>unix:SOCKET</c> alone is HTTP. What stands before
 /// <c>://</c> is the protocol; the rest means the same whichever it is.
 /// </remarks>
 internal sealed class RemoteReference
 {
     private const string UnixMark = "unix:";
 
-    private static readonly string[] Schemes = ["http", "https"];
+    private const string CgiMark = "cgi:";
+
+    private static readonly string[] Schemes = ["http", "https", "fastcgi", "scgi", "uwsgi"];
 
     private RemoteReference(string text, Uri origin, UnixDomainSocketEndPoint? socket) => (Text, Origin, Socket) = (text, origin, socket);
 
@@ -28,22 +33,33 @@ internal sealed class RemoteReference
     /// <summary>The unix socket to connect to, or null: host and port.</summary>
     public UnixDomainSocketEndPoint? Socket { get; }
 
+    /// <summary>What is spoken: <c>http</c>, <c>https</c>, <c>fastcgi</c>, <c>scgi</c>, <c>uwsgi</c>, <c>cgi</c>.</summary>
+    public string Protocol => Origin.Scheme;
+
+    /// <summary>It is asked with variables instead of HTTP.</summary>
+    public bool IsGateway => Protocol is not ("http" or "https");
+
+    /// <summary>Of <c>cgi:</c> the program or folder, of another gateway protocol SCRIPT_FILENAME or empty.</summary>
+    public string File => Uri.UnescapeDataString(Origin.AbsolutePath) is var path && path != "/" ? path : "";
+
     /// <summary>Whether a text is meant as one.</summary>
-    public static bool IsOne(string text) => text.StartsWith(UnixMark, StringComparison.Ordinal) || Split(text) is var (scheme, _) && Schemes.Contains(scheme, StringComparer.OrdinalIgnoreCase);
+    public static bool IsOne(string text) => text.StartsWith(CgiMark, StringComparison.Ordinal) || text.StartsWith(UnixMark, StringComparison.Ordinal) || Split(text) is var (scheme, _) && Schemes.Contains(scheme, StringComparer.OrdinalIgnoreCase);
 
     /// <exception cref="FormatException">It names nothing; the message says what is missing and what is allowed.</exception>
     public static RemoteReference Parse(string text)
     {
         if (text.StartsWith(UnixMark, StringComparison.Ordinal)) return OfSocket(text, "http", text[UnixMark.Length..]);
+        if (text.StartsWith(CgiMark, StringComparison.Ordinal)) return OfPrograms(text, text[CgiMark.Length..]);
         if (Split(text) is not var (scheme, rest) || !Schemes.Contains(scheme, StringComparer.OrdinalIgnoreCase)) throw Bad(text, "the protocol is unknown");
         if (rest.StartsWith(UnixMark, StringComparison.Ordinal)) return OfSocket(text, scheme, rest[UnixMark.Length..]);
         if (!Uri.TryCreate(text, UriKind.Absolute, out var origin) || origin.Host.Length == 0) throw Bad(text, "the host is missing, or the port is none");
         CheckRest(text, origin);
-        return new RemoteReference(text, origin, null);
+        var reference = new RemoteReference(text, origin, null);
+        return reference.IsGateway && origin.Port <= 0 ? throw Bad(text, $"{scheme} has no usual port; one is needed") : reference;
     }
 
     /// <summary>The server that listens on a unix socket, whatever characters its path has.</summary>
-    public static RemoteReference OfSocket(string path) => new($"http://unix:{path}", new Uri("http://localhost"), new UnixDomainSocketEndPoint(path));
+    public static RemoteReference OfSocket(string path, string protocol = "http") => new($"{protocol}://unix:{path}", new Uri($"{protocol}://localhost"), new UnixDomainSocketEndPoint(path));
 
     public override string ToString() => Text;
 
@@ -60,6 +76,15 @@ internal sealed class RemoteReference
         return new RemoteReference(text, origin, new UnixDomainSocketEndPoint(path));
     }
 
+    private static RemoteReference OfPrograms(string text, string path)
+    {
+        if (path.Length == 0) throw Bad(text, "a program or a folder of programs is needed");
+        var full = Path.GetFullPath(path);
+        return System.IO.File.Exists(full) || Directory.Exists(full)
+            ? new RemoteReference(text, new Uri("cgi://localhost" + RemoteTarget.EncodePath(NativeString.FromBytes(System.Text.Encoding.UTF8.GetBytes(full)))), null)
+            : throw Bad(text, $"there is no {full}");
+    }
+
     private static void CheckRest(string text, [NotNull] Uri? origin)
     {
         if (origin is null || origin.Query.Length + origin.Fragment.Length > 0) throw Bad(text, "a query or fragment has no place here");
@@ -73,5 +98,5 @@ internal sealed class RemoteReference
     }
 
     private static FormatException Bad(string text, string why) =>
-        new($"'{text}' is no remote application: {why}. Use http://HOST:PORT, https://HOST, with a /PATH if need be, or http://unix:/PATH/OF.SOCKET.");
+        new($"'{text}' is no remote application: {why}. Use http://HOST:PORT, https://HOST, with a /PATH if need be, or http://unix:/PATH/OF.SOCKET; fastcgi, scgi or uwsgi in place of http; or cgi:/PROGRAM/OR/FOLDER.");
 }

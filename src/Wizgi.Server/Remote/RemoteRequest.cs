@@ -1,4 +1,5 @@
 using System.Net;
+using Wizgi.Server.Remote.Gateways;
 
 namespace Wizgi.Server.Remote;
 
@@ -16,6 +17,7 @@ internal static class RemoteRequest
     /// <param name="content">Its body, or null: none.</param>
     public static HttpRequestMessage Make(Environ environ, RemoteReference reference, bool passesEnviron, RemoteContent? content)
     {
+        if (reference.IsGateway) return MakeForGateway(environ, content);
         var target = passesEnviron ? RemoteTarget.Whole(environ) : RemoteTarget.Of(environ, reference.BasePath);
         var request = new HttpRequestMessage(new HttpMethod(environ.RequestMethod), MakeUri(reference, target))
         {
@@ -28,6 +30,14 @@ internal static class RemoteRequest
         if (ExpectsContinue(environ) && content is not null) request.Headers.ExpectContinue = true;
         if (passesEnviron) Add(request, PassedEnviron.HeaderName, PassedEnviron.Encode(environ));
         else AddFields(request, environ);
+        return request;
+    }
+
+    /// <summary>A gateway protocol passes the environ as it is: nothing of it has to be told in other words.</summary>
+    private static HttpRequestMessage MakeForGateway(Environ environ, RemoteContent? content)
+    {
+        var request = new HttpRequestMessage(new HttpMethod(environ.RequestMethod), "http://localhost/") { Version = HttpVersion.Version11, Content = content };
+        request.Options.Set(GatewayRequestOptions.Variables, CgiVariables.Of(environ));
         return request;
     }
 

@@ -12,6 +12,10 @@ public sealed class ProcessUse(int id)
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    /// <summary>Memory that a process uses.</summary>
+    public static long ResidentBytes(int process) =>
+        long.Parse(File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture) * 1024;
+
     /// <summary>Open files and sockets.</summary>
     public int Descriptors => Directory.GetFileSystemEntries($"/proc/{id}/fd").Length;
 

@@ -31,6 +31,9 @@ internal sealed class Pool(string place, Listener listener, IPoolProgram program
     /// <summary>Its clients are answered, or wait: one that has served is soon back. Else it starts, or cannot.</summary>
     public bool IsUp => _hasServed && !_isBroken;
 
+    /// <summary>What serves it, or did last, is asked over FastCGI.</summary>
+    public bool SpeaksFastCgi { get; private set; }
+
     /// <summary>It serves, or it is known that it does not for now.</summary>
     public bool IsSettled { get; private set; }
 
@@ -87,6 +90,7 @@ internal sealed class Pool(string place, Listener listener, IPoolProgram program
 
     public void Hear(string word, ILogger log)
     {
+        if (word == ControlWord.FastCgi && Process is { } process) process.SpeaksFastCgi = true;
         if (word == ControlWord.Ready) NoteReady(log);
     }
 
@@ -119,6 +123,7 @@ internal sealed class Pool(string place, Listener listener, IPoolProgram program
     private void NoteReady(ILogger log)
     {
         if (Process is not { IsReady: false } process) return;
+        SpeaksFastCgi = process.SpeaksFastCgi;
         process.IsReady = _hasServed = IsSettled = true;
         log.PoolReady(place, process.Process);
     }

@@ -11,6 +11,9 @@ internal sealed class PoolProcess(int process, Socket control) : ChildProcess(pr
 
     public bool IsReady { get; set; }
 
+    /// <summary>It is no Wizgi, and asked over FastCGI.</summary>
+    public bool SpeaksFastCgi { get; set; }
+
     private int _told;
 
     public bool IsStopping => _told != 0;

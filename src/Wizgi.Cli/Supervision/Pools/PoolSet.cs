@@ -67,7 +67,7 @@ internal sealed class PoolSet(string[] commandLine, WorkerList workers, Reaper r
     /// <summary>Tells a worker how they are.</summary>
     public void Tell(WorkerHandle worker)
     {
-        foreach (var pool in _pools) worker.Tell(ControlWord.Pool, $"{(pool.IsUp ? PoolApplication.Up : PoolApplication.Down)} {pool.Listener.Path}");
+        foreach (var pool in _pools) worker.Tell(ControlWord.Pool, $"{State(pool)} {pool.Listener.Path}");
     }
 
     public void ReopenLogs()
@@ -92,10 +92,12 @@ internal sealed class PoolSet(string[] commandLine, WorkerList workers, Reaper r
 
     private void Change(Pool pool, Action action)
     {
-        var wasUp = pool.IsUp;
+        var before = State(pool);
         action();
-        if (wasUp != pool.IsUp) TellWorkers();
+        if (before != State(pool)) TellWorkers();
     }
+
+    private static string State(Pool pool) => !pool.IsUp ? PoolApplication.Down : pool.SpeaksFastCgi ? PoolApplication.UpOverFastCgi : PoolApplication.Up;
 
     private void TellWorkers()
     {

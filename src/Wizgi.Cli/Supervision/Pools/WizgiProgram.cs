@@ -4,7 +4,10 @@ using Wizgi.Server.Engine;
 
 namespace Wizgi.Cli.Supervision.Pools;
 
-/// <summary>Another Wizgi: this program again, as a supervisor with workers of its own (docs/decisions/0013-a-pool-is-another-wizgi.md).</summary>
+/// <summary>
+/// Another Wizgi: this program again, as a supervisor with workers of its own (docs/decisions/0013-a-pool-is-another-wizgi.md). With a Python that Wizgi cannot run
+/// applications in it becomes a <see cref="Responder"/> instead.
+/// </summary>
 /// <param name="given">Its settings.</param>
 /// <param name="commandLine">The server's arguments.</param>
 internal sealed class WizgiProgram(Dictionary<string, SettingTexts> given, string[] commandLine) : IPoolProgram
@@ -26,6 +29,7 @@ internal sealed class WizgiProgram(Dictionary<string, SettingTexts> given, strin
 
     public bool TryReload(PoolProcess process)
     {
+        if (process.SpeaksFastCgi) return false;
         process.Tell(ControlWord.Settings, _text);
         process.Signal(SupervisorSignals.Hangup);
         return true;

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Runtime.InteropServices;
 
-namespace Wizgi.Cli.Native;
+namespace Wizgi.Server.Native;
 
 /// <summary>Starts programs with posix_spawn(3), which .NET's Process does not do justice: it closes every descriptor it does not know.</summary>
 internal static unsafe partial class Spawn
@@ -22,18 +22,37 @@ internal static unsafe partial class Spawn
     /// <returns>The process, or minus the error number.</returns>
     public static int Start(string path, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables, ReadOnlySpan<int> descriptors, bool ownsGroup = false)
     {
+        // A descriptor duplicated onto itself loses its close-on-exec flag in the new process only.
+        var same = new (int, int)[descriptors.Length];
+        for (var index = 0; index < same.Length; index++) same[index] = (descriptors[index], descriptors[index]);
+        return Start(path, NativeStrings.Make(arguments), NativeStrings.Make(EnvironmentWith(variables)), null, same, ownsGroup);
+    }
+
+    /// <summary>Starts a program in an environment of its own, as the first of a new process group.</summary>
+    /// <param name="path">The program.</param>
+    /// <param name="environment">All of its environment: <c>NAME=VALUE</c>.</param>
+    /// <param name="folder">Where it starts.</param>
+    /// <param name="standard">What becomes its descriptors 0, 1 and 2; none of them is one of these.</param>
+    /// <returns>The process, or minus the error number.</returns>
+    public static int Start(string path, IReadOnlyList<byte[]> environment, string folder, ReadOnlySpan<int> standard)
+    {
+        var renumbered = new (int, int)[standard.Length];
+        for (var index = 0; index < renumbered.Length; index++) renumbered[index] = (standard[index], index);
+        return Start(path, NativeStrings.Make([path]), NativeStrings.Make(environment), folder, renumbered, ownsGroup: true);
+    }
+
+    private static int Start(string path, byte** argv, byte** envp, string? folder, ReadOnlySpan<(int From, int To)> descriptors, bool ownsGroup)
+    {
         byte* actions = stackalloc byte[StructSize], attributes = stackalloc byte[StructSize], signals = stackalloc byte[StructSize];
         _ = posix_spawn_file_actions_init(actions);
         _ = posix_spawnattr_init(attributes);
-        // A descriptor duplicated onto itself loses its close-on-exec flag in the new process only.
-        foreach (var descriptor in descriptors) _ = posix_spawn_file_actions_adddup2(actions, descriptor, descriptor);
+        foreach (var (from, to) in descriptors) _ = posix_spawn_file_actions_adddup2(actions, from, to);
+        if (folder is not null) _ = posix_spawn_file_actions_addchdir_np(actions, folder);
         _ = posix_spawnattr_setflags(attributes, (short)(SetSignalMask | SetSignalDefaults | (ownsGroup ? SetGroup : 0)));
         _ = sigemptyset(signals);
         _ = posix_spawnattr_setsigmask(attributes, signals);
         _ = sigfillset(signals);
         _ = posix_spawnattr_setsigdefault(attributes, signals);
-        var argv = NativeStrings.Make(arguments);
-        var envp = NativeStrings.Make(EnvironmentWith(variables));
         int process;
         var error = posix_spawnp(&process, path, actions, attributes, argv, envp);
         NativeStrings.Free(argv);
@@ -62,6 +81,10 @@ internal static unsafe partial class Spawn
 
     [LibraryImport("libc")]
     private static partial int posix_spawn_file_actions_destroy(byte* actions);
+
+    // glibc 2.29, musl 1.1.24.
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int posix_spawn_file_actions_addchdir_np(byte* actions, string folder);
 
     [LibraryImport("libc")]
     private static partial int posix_spawnattr_init(byte* attributes);
