@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Logging;
 using Wizgi.AspNetCore.Requests;
 using Wizgi.Server.Limits;
 
@@ -10,7 +10,7 @@ namespace Wizgi.AspNetCore.FrontEnd;
 internal static class BodyBuffer
 {
     /// <returns>False: the request will never be whole, and is answered or needs no answer.</returns>
-    public static async ValueTask<bool> Read(IFeatureCollection context, ServerLimits limits, ILogger log)
+    public static async ValueTask<bool> Read(IFeatureCollection context, ServerLimits limits, RefusalLog refusals)
     {
         var headers = context.GetRequiredFeature<IHttpRequestFeature>().Headers;
         // RFC 9110 §10.1.1: who waits to be told to send a long body may still be refused.
@@ -26,12 +26,13 @@ internal static class BodyBuffer
                 if (read.IsCompleted && headers.ContentLength is null) context.Set(new WholeBody(read.Buffer.Length));
                 // Nothing is taken. What is not examined is there for the next read at once.
                 reader.AdvanceTo(read.Buffer.Start, isEnough ? read.Buffer.Start : read.Buffer.End);
+                if (limits.Body > 0 && read.Buffer.Length > limits.Body) throw new BadHttpRequestException(BodyRefusal.TooLargeText, StatusCodes.Status413PayloadTooLarge);
                 if (isEnough) return true;
             }
         }
         catch (Exception problem)
         {
-            await BodyRefusal.Answer(context, problem, log).ConfigureAwait(false);
+            await BodyRefusal.Answer(context, problem, refusals).ConfigureAwait(false);
             return false;
         }
     }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
+using Wizgi.AspNetCore.Requests;
 using Wizgi.Server.Diagnostics;
 using Wizgi.Server.Engine;
 
@@ -102,6 +103,10 @@ internal sealed class InheritedListener : IConnectionListener
         if (client.LocalEndPoint is IPEndPoint) client.NoDelay = true;
         // The connection leaves when Kestrel has done with it.
         _connections.Enter();
-        return _factory.Create(client);
+        var connection = _factory.Create(client);
+        var below = new ClientConnection(client, connection.ConnectionClosed);
+        connection.ConnectionClosed = below.Closed;
+        connection.Features.Set(below);
+        return connection;
     }
 }

@@ -2,15 +2,13 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Logging;
 using Wizgi.AspNetCore.Threads;
-using Wizgi.Server.Diagnostics;
 using Wizgi.Server.Engine;
 
 namespace Wizgi.AspNetCore.FrontEnd;
 
 /// <summary>What Kestrel calls for each request: reads the body as far as it will be read before, and gives the request to the application's threads.</summary>
-internal sealed class KestrelApplication(ApplicationThreads threads, FrontEndOptions options, LoopMeter meter, Func<bool> isStopping, bool offersQuic) : IHttpApplication<IFeatureCollection>
+internal sealed class KestrelApplication(ApplicationThreads threads, FrontEndOptions options, LoopMeter meter, RefusalLog refusals, Func<bool> isStopping, bool offersQuic) : IHttpApplication<IFeatureCollection>
 {
     private readonly RequestCount _count = new(meter, options);
 
@@ -25,7 +23,7 @@ internal sealed class KestrelApplication(ApplicationThreads threads, FrontEndOpt
         if (isStopping() && context.GetRequiredFeature<IHttpRequestFeature>() is { Protocol: ['H', 'T', 'T', 'P', '/', '1', ..] })
             context.GetRequiredFeature<IHttpResponseFeature>().Headers.Connection = "close";
         if (offersQuic) Advertise(context);
-        return context.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false } || options.Limits.RequestBuffer == 0 ? Serve(context) : ServeWithBody(context);
+        return context.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false } ? Serve(context) : ServeWithBody(context);
     }
 
     // RFC 7838 §3: a day.
@@ -48,8 +46,24 @@ internal sealed class KestrelApplication(ApplicationThreads threads, FrontEndOpt
         }
     }
 
+    /// <summary>Kestrel counts the framing of chunks too: the limit is ours to keep, and its own becomes one for the framing.</summary>
+    private void CountDecoded(IFeatureCollection context)
+    {
+        // A chunk of one byte has five bytes of framing; extensions that no sane client sends are left some room.
+        const int Framing = 8;
+        if (options.Limits.Body > 0 && context.GetRequiredFeature<IHttpRequestFeature>().Headers.TransferEncoding.Count > 0
+            && context.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = options.Limits.Body > long.MaxValue / Framing ? null : options.Limits.Body * Framing;
+    }
+
     private async Task ServeWithBody(IFeatureCollection context)
     {
-        if (await BodyBuffer.Read(context, options.Limits, options.Log).ConfigureAwait(false)) await Serve(context).ConfigureAwait(false);
+        if (Refusal.IsTooLarge(context))
+        {
+            await BodyRefusal.TooLarge(context, refusals).ConfigureAwait(false);
+            return;
+        }
+        CountDecoded(context);
+        if (options.Limits.RequestBuffer == 0 || await BodyBuffer.Read(context, options.Limits, refusals).ConfigureAwait(false)) await Serve(context).ConfigureAwait(false);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using Microsoft.AspNetCore.Builder;
@@ -31,6 +32,7 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
     private readonly ApplicationThreads _threads;
     private readonly ConnectionCount _connections;
     private readonly PeerTrust _trust;
+    private readonly RefusalLog _refusals;
     private readonly PoolSigns _signs = new();
     private readonly CancellationTokenSource _stopNow = new();
     private readonly InheritedTransport _transport;
@@ -50,6 +52,7 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
         (_listeners, _runner, _options, _kestrel) = (listeners, runner, options, kestrel);
         // RFC 9112 §2.2 lets a line end in LF alone; who does it is mostly looking for two servers that disagree.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
+        _refusals = new RefusalLog(options.Log, options.AccessLog);
         _trust = new PeerTrust(options.Trust, options.Log);
         _connections = new ConnectionCount(options.Limits.Connections, options.Log);
         _threads = new ApplicationThreads(new Runners(options.MakeRunner), new ThreadsOptions
@@ -89,7 +92,7 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
 
     public void Run()
     {
-        var application = new KestrelApplication(_threads, _options, Meter, () => _isStopping, SpeaksQuic);
+        var application = new KestrelApplication(_threads, _options, Meter, _refusals, () => _isStopping, SpeaksQuic);
         if (_kestrel.Protocol != GatewayProtocol.Http) _gateway = new GatewayServer(_kestrel.Protocol, _options, application.ProcessRequestAsync);
         _runner.Leave();
         _server.StartAsync(application, CancellationToken.None).GetAwaiter().GetResult();
@@ -152,6 +155,7 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<DiagnosticSource>(new BadRequests(_refusals));
         var server = builder.WebHost.UseKestrelCore();
         if (SpeaksQuic) server.UseQuic();
         if (_kestrel.Tls is not null) server.UseKestrelHttpsConfiguration();
@@ -179,7 +183,17 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
             listen.Run(connection => _gateway!.Serve(connection));
             return;
         }
-        if (_kestrel.Tls is not { } tls) return;
+        if (_kestrel.Tls is { } tls) UseTls(listen, tls);
+        // The innermost, where Kestrel's own HTTP writes.
+        listen.Use(next => connection =>
+        {
+            if (connection.Features.Get<ClientConnection>() is { } below) below.Output = connection.Transport.Output;
+            return next(connection);
+        });
+    }
+
+    private void UseTls(ListenOptions listen, TlsOptions tls)
+    {
         var handshake = new TlsHandshake(tls, Alpn(_kestrel.Protocols));
         listen.UseHttps(new TlsHandshakeCallbackOptions
         {

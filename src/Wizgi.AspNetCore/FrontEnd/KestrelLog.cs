@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Wizgi.AspNetCore.Requests;
 
 namespace Wizgi.AspNetCore.FrontEnd;
 
@@ -29,7 +30,7 @@ internal sealed class KestrelLog(ILogger log) : ILoggerFactory
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel)) log.Log(logLevel, eventId, state, exception, formatter);
+            if (IsEnabled(logLevel) && exception is not BrokenOffException) log.Log(logLevel, eventId, state, exception, formatter);
         }
     }
 }

@@ -6,11 +6,16 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Wizgi.AspNetCore.Requests;
 
 /// <summary>The body of a request, read as far as it has come. One per thread.</summary>
-internal sealed class ContextBody(Waiter waiter)
+/// <param name="waiter">The thread's.</param>
+/// <param name="most">How many bytes it may have; 0: that is the server's business.</param>
+internal sealed class ContextBody(Waiter waiter, long most)
 {
+    private const string TooLarge = "The body of the request is too large.";
+
     private IFeatureCollection _features = null!;
     private PipeReader? _reader;
     private bool _hasEnded;
+    private long _count;
 
     /// <summary>Why there is no more to be read, for a person; empty: nothing is wrong.</summary>
     public string Problem { get; private set; } = "";
@@ -22,6 +27,7 @@ internal sealed class ContextBody(Waiter waiter)
     {
         _features = features;
         _reader = null;
+        _count = 0;
         _hasEnded = !hasBody;
         Problem = "";
         ProblemStatus = 0;
@@ -47,7 +53,10 @@ internal sealed class ContextBody(Waiter waiter)
             var taken = buffer.Slice(0, count);
             taken.CopyTo(destination);
             reader.AdvanceTo(taken.End);
-            return count;
+            _count += count;
+            if (most <= 0 || _count <= most) return count;
+            Note(new BadHttpRequestException(TooLarge, StatusCodes.Status413PayloadTooLarge));
+            return Exchange.Broken;
         }
         catch (Exception problem)
         {
@@ -78,7 +87,8 @@ internal sealed class ContextBody(Waiter waiter)
 
     private void Note(Exception problem)
     {
-        Problem = problem is BadHttpRequestException ? problem.Message : $"The client ended the connection before the body was whole: {problem.Message}";
+        Problem = problem is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } ? TooLarge
+            : problem is BadHttpRequestException ? problem.Message : $"The client ended the connection before the body was whole: {problem.Message}";
         ProblemStatus = (problem as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
     }
 }

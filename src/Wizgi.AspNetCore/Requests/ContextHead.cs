@@ -109,7 +109,7 @@ internal sealed class ContextHead(ContextOptions options)
     private void Notice(EnvironKey key, ReadOnlySpan<byte> value)
     {
         if (key == EnvironKey.Host && Head.HostField < 0) Head.HostField = Head.FieldCount;
-        else if (key == EnvironKey.Te) Head.AcceptsTrailers |= RequestParser.HasToken(value, "trailers"u8);
+        else if (key == EnvironKey.Te) Head.AcceptsTrailers |= (Head.IsHttp11 || Head.LaterVersion > 0) && RequestParser.HasToken(value, "trailers"u8);
     }
 
     private void Reserve(int count)

@@ -32,13 +32,14 @@ internal sealed class HttpContextExchange : Exchange
     private long _started;
     private bool _isGoneTold;
     private bool _isLate;
+    private bool _breaksOff;
 
     public HttpContextExchange(ContextOptions options)
     {
         _options = options;
         _log = options.Log;
         _head = new ContextHead(options);
-        _body = new ContextBody(_waiter);
+        _body = new ContextBody(_waiter, options.StrictBy?.Body ?? 0);
         _response = new ContextResponse(options);
         _environ = new HttpEnviron(_environSize, options.HeaderMap);
         _requestHeader = RequestHeader;
@@ -49,7 +50,7 @@ internal sealed class HttpContextExchange : Exchange
     public ApplicationClock Clock { get; } = new();
 
     /// <summary>What the client has still to take of the response when the application is done; null: nothing.</summary>
-    public Task? Rest => _response.Pending;
+    public Task? Rest => _breaksOff ? BrokenOffException.After(_response.Pending) : _response.Pending;
 
     /// <summary>Which of several applications the request is for.</summary>
     public object? Target { get; private set; }
@@ -58,7 +59,9 @@ internal sealed class HttpContextExchange : Exchange
 
     public override bool IsHead => _head.Head.IsHead;
 
-    public override bool AcceptsTrailers => _head.Head.AcceptsTrailers && _features.Get<IHttpResponseTrailersFeature>() is not null;
+    public override bool AcceptsTrailers => _head.Head.AcceptsTrailers && (SpeaksBelow || _features.Get<IHttpResponseTrailersFeature>() is not null);
+
+    public override bool OffersEarlyHints => _strict is not null && _head.Head.LaterVersion == 0;
 
     public override string InputProblem => IsAbandoned ? "The request was given up at its deadline." : _body.Problem;
 
@@ -86,7 +89,7 @@ internal sealed class HttpContextExchange : Exchange
         _features = features;
         Target = target;
         _log = log ?? _options.Log;
-        _isGoneTold = _isLate = false;
+        _isGoneTold = _isLate = _breaksOff = false;
         _started = _options.AccessLog is null ? 0 : Stopwatch.GetTimestamp();
         var connection = features.Get<IHttpConnectionFeature>();
         var request = features.GetRequiredFeature<IHttpRequestFeature>();
@@ -192,18 +195,29 @@ internal sealed class HttpContextExchange : Exchange
         return NoteSent(sent, _response.Pending is not null) ? sent : Broken;
     }
 
+    protected override void SendEarlyHintsCore(ExtraFields hints)
+    {
+        // Who waits to be told to send a body is told so by Kestrel, perhaps at this moment.
+        if (IsAbandoned || !SpeaksBelow || _features.GetRequiredFeature<IHttpRequestFeature>().Headers.Expect.Count > 0) return;
+        _response.SendEarlyHints(_features.Get<ClientConnection>()!.Output!, hints.Lines);
+    }
+
     protected override void AddTrailersCore(ExtraFields trailers)
     {
         if (!IsAbandoned) base.AddTrailersCore(trailers);
     }
 
-    protected override bool HasClientLeft() => IsAbandoned || _features.Get<IHttpRequestLifetimeFeature>() is { RequestAborted.IsCancellationRequested: true };
+    protected override bool HasClientLeft() => IsAbandoned || _features.Get<IHttpRequestLifetimeFeature>() is { RequestAborted.IsCancellationRequested: true } || _features.Get<ClientConnection>() is { HasEnded: true };
 
     protected override bool FinishCore()
     {
         if (IsAbandoned) return true;
         // The head may be waited for: whoever stands in front of it has something to do.
-        if (!_response.HasHead) WriteHead();
+        if (!_response.HasHead)
+        {
+            if (!_response.IsReady()) return false;
+            WriteHead();
+        }
         var isWhole = IsHead || Head.IsBodiless || PromisedLength == BodyBytes;
         _response.End(isWhole, Trailers.Lines);
         IsClientGone |= _response.IsBroken;
@@ -212,9 +226,12 @@ internal sealed class HttpContextExchange : Exchange
         return true;
     }
 
+    /// <remarks>A reset may overtake what was sent, and is for clients that would take an orderly end for the end of the body.</remarks>
     protected override void Abort()
     {
-        if (!IsAbandoned) _features.Get<IHttpRequestLifetimeFeature>()?.Abort();
+        if (IsAbandoned) return;
+        _breaksOff = _strict is not null && _head.Head.LaterVersion == 0 && _response.HasHead && !IsClientGone && (_head.Head.IsHttp11 || PromisedLength is not null);
+        if (!_breaksOff) _features.Get<IHttpRequestLifetimeFeature>()?.Abort();
     }
 
     private bool TryBeginSending()
@@ -235,7 +252,23 @@ internal sealed class HttpContextExchange : Exchange
         return !IsClientGone;
     }
 
-    private void WriteHead() => _response.WriteHead(Head, Head.IsBodiless || Head.ContentLength is not null ? null : KnownLength, Trailers.Lines);
+    private void WriteHead()
+    {
+        // Behind a broken body no request can be found any more.
+        if (_body.Problem.Length > 0) EndConnection();
+        _response.WriteHead(Head, Head.IsBodiless || Head.ContentLength is not null ? null : KnownLength, Trailers.Lines, FramesItself);
+    }
+
+    /// <summary>Kestrel knows neither trailers nor interim responses over HTTP/1.1. There they are written beside it.</summary>
+    private bool SpeaksBelow => _strict is not null && _head.Head.IsHttp11 && _features.Get<ClientConnection>() is { Output: not null };
+
+    private bool FramesItself => _head.Head.AcceptsTrailers && !IsHead && !Head.IsBodiless && Head.StatusCode != 205 && PromisedLength is null && SpeaksBelow;
+
+    /// <summary>Has this be the last response of an HTTP/1 connection.</summary>
+    private void EndConnection()
+    {
+        if (_head.Head.LaterVersion == 0) _features.GetRequiredFeature<IHttpResponseFeature>().Headers.Connection = "close";
+    }
 
     /// <summary>Whose turn it is from now on: the application's time runs only in its own, and begins again with each.</summary>
     private void NoteTurn(bool isClients)
@@ -270,7 +303,7 @@ internal sealed class HttpContextExchange : Exchange
     {
         _log.RequestRejected(Encoding.ASCII.GetString(_peer.RemoteName), Rejection.Status(_rejection), Rejection.Describe(_rejection));
         // What stands behind a head that is not as it should be is not looked for.
-        if (_strict is not null && _head.Head.LaterVersion == 0) _features.GetRequiredFeature<IHttpResponseFeature>().Headers.Connection = "close";
+        if (_strict is not null) EndConnection();
         var page = Encoding.ASCII.GetBytes(Rejection.Describe(_rejection) + "\n");
         BeginHead(hasExcInfo: false);
         Head.SetStatus(Encoding.ASCII.GetBytes(Rejection.Status(_rejection)));

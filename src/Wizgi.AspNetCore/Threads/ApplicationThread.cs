@@ -56,6 +56,7 @@ internal sealed class ApplicationThread(ApplicationThreads threads, ThreadsOptio
                 continue;
             }
             runner.Leave();
+            options.Requests.AccessLog?.Flush();
             if (threads.IsOver) return;
             // Registered as idle before it let go; a call that came meanwhile is not lost.
             _call.Wait();

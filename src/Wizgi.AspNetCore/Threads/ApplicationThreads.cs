@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.ObjectPool;
+using Wizgi.AspNetCore.Requests;
 
 namespace Wizgi.AspNetCore.Threads;
 
@@ -135,7 +136,9 @@ internal sealed class ApplicationThreads
             _requests.Return(request);
         }
         // Its failure is the client's going, which the server has seen itself.
-        if (rest is not null) await rest.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (rest is null) return;
+        await rest.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (rest.Exception?.InnerException is BrokenOffException broken) throw broken;
     }
 
     /// <summary>Has the calling thread be one of the threads until <see cref="StopAsync"/>.</summary>

@@ -16,6 +16,8 @@ internal sealed class MiddlewareExchange(Environ environ, StartResponse startRes
 
     public override bool IsHead => false;
 
+    public override bool OffersEarlyHints => environ.EarlyHints is not null;
+
     public override bool AcceptsTrailers => environ.SendTrailers is not null;
 
     public override string InputProblem => _inputError?.Message ?? "";

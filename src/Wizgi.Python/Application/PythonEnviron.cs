@@ -16,6 +16,7 @@ internal sealed unsafe class PythonEnviron : IEnvironWriter
 
     private readonly nint _template = Containers.PyDict_New();
     private readonly nint _inputKey = Str.Intern(EnvironKeys.Input);
+    private readonly nint _hintsKey = Str.Intern(EnvironKeys.EarlyHints);
     private readonly nint _trailersKey = Str.Intern(EnvironKeys.SendTrailers);
     private readonly nint[] _keys = new nint[EnvironKeys.Count];
     private readonly nint[] _values = new nint[EnvironKeys.Count];
@@ -37,6 +38,7 @@ internal sealed unsafe class PythonEnviron : IEnvironWriter
         _environ = Containers.PyDict_Copy(_template);
         if (_environ == 0) throw new PythonErrorPending();
         exchange.WriteEnviron(this);
+        if (!exchange.OffersEarlyHints) _ = Containers.PyDict_DelItem(_environ, _hintsKey);
         if (exchange.AcceptsTrailers) _ = Containers.PyDict_SetItem(_environ, _trailersKey, call.SendTrailers);
         if (!exchange.HasBody) return _environ;
         var input = InputObject.Create(call.InputTicket);

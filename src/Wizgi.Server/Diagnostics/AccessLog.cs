@@ -5,18 +5,27 @@ using Microsoft.Extensions.Logging;
 
 namespace Wizgi.Server.Diagnostics;
 
-/// <summary>One line a request. Used by one thread at a time.</summary>
+/// <summary>One line a request. From any thread.</summary>
 /// <param name="sink">The file, or null: there is none.</param>
 /// <param name="format">What stands in a line.</param>
 /// <param name="time">The clock.</param>
 /// <param name="syslog">Gets each line too, or null.</param>
 internal sealed class AccessLog(LogSink? sink, AccessLogFormat format, TimeProvider time, SyslogSink? syslog = null)
 {
+    private readonly Lock _lock = new();
     private readonly LogText _text = new();
     private string _clock = "";
     private long _second = -1;
 
     public void Write(in AccessEntry entry)
+    {
+        lock (_lock) WriteLocked(in entry);
+    }
+
+    /// <summary>Puts the lines so far into the file.</summary>
+    public void Flush() => sink?.Flush();
+
+    private void WriteLocked(in AccessEntry entry)
     {
         _text.Clear();
         if (format.IsJson) WriteJson(in entry);
@@ -27,9 +36,6 @@ internal sealed class AccessLog(LogSink? sink, AccessLogFormat format, TimeProvi
         _text.Add("\n"u8);
         sink.Append(_text.Line);
     }
-
-    /// <summary>Puts the lines so far into the file.</summary>
-    public void Flush() => sink?.Flush();
 
     private void WritePiece(in AccessEntry entry, AccessLogPiece piece)
     {

@@ -116,6 +116,9 @@ internal abstract class Exchange
     /// </summary>
     public virtual bool AcceptsTrailers => false;
 
+    /// <summary>Whether <see cref="SendEarlyHints"/> is anything to offer: where it could never send a thing, the environ does not have it.</summary>
+    public virtual bool OffersEarlyHints => true;
+
     /// <summary>
     /// Whether the client has gone: closed its connection, or at least its sending side, which looks the same from here. Reads nothing and
     /// does not wait. From the first true on the exchange treats the client as gone (<see cref="IsClientGone"/>).

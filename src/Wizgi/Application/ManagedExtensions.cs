@@ -9,7 +9,7 @@ internal sealed class ManagedExtensions(Exchange exchange, IThreadGate? outside)
 
     public void AddTo(Environ environ)
     {
-        environ[EnvironKeys.EarlyHints] = (Action<IReadOnlyList<ResponseHeader>>)SendEarlyHints;
+        if (exchange.OffersEarlyHints) environ[EnvironKeys.EarlyHints] = (Action<IReadOnlyList<ResponseHeader>>)SendEarlyHints;
         environ[EnvironKeys.ClientDisconnected] = (Func<bool>)IsClientDisconnected;
         if (exchange.AcceptsTrailers) environ[EnvironKeys.SendTrailers] = (Action<IReadOnlyList<ResponseHeader>>)SendTrailers;
     }

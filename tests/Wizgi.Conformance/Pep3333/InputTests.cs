@@ -169,7 +169,7 @@ public abstract class InputTests(ServerFixture wizgi)
     {
         using var client = await wizgi.Connect();
         await SendUpToTheBody(client, "/inputs/all_at_once");
-        await client.Send(Request.Chunk("good") + "bad\n");
+        await client.Send(Request.Chunk("good") + "bad\n\n");
         var response = await client.ReadResponse();
         Assert.Equal(400, response.StatusCode);
         Assert.Equal("close", response.Header("Connection"));
