@@ -219,7 +219,7 @@ internal sealed class HttpContextExchange : Exchange
             WriteHead();
         }
         var isWhole = IsHead || Head.IsBodiless || PromisedLength == BodyBytes;
-        _response.End(isWhole, Trailers.Lines);
+        _response.End(isWhole, IsHead || Head.IsBodiless ? [] : Trailers.Lines);
         IsClientGone |= _response.IsBroken;
         // What close() takes is the application's.
         Clock.Start();
@@ -256,7 +256,7 @@ internal sealed class HttpContextExchange : Exchange
     {
         // Behind a broken body no request can be found any more.
         if (_body.Problem.Length > 0) EndConnection();
-        _response.WriteHead(Head, Head.IsBodiless || Head.ContentLength is not null ? null : KnownLength, Trailers.Lines, FramesItself);
+        _response.WriteHead(Head, Head.IsBodiless || Head.ContentLength is not null ? null : KnownLength, Head.IsBodiless ? [] : Trailers.Lines, FramesItself);
     }
 
     /// <summary>Kestrel knows neither trailers nor interim responses over HTTP/1.1. There they are written beside it.</summary>

@@ -71,7 +71,9 @@ internal sealed class ResponseFields(ContextOptions options)
 
     private void Announce(IHeaderDictionary headers, ReadOnlySpan<byte> lines)
     {
-        while (TryTakeLine(ref lines, out var name, out _)) headers.Append("Trailer", _texts.Find(name));
+        var names = new List<string>();
+        while (TryTakeLine(ref lines, out var name, out _)) names.Add(_texts.Find(name));
+        headers.Append("Trailer", string.Join(", ", names));
     }
 
     private static bool TryTakeLine(ref ReadOnlySpan<byte> lines, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)

@@ -48,7 +48,8 @@ public abstract class TrailersTests(ServerFixture wizgi)
         using var client = await wizgi.Connect();
         await client.Send(Request.Get("/extensions/trailers_before_list", Wanted));
         var head = await client.ReadUntil("\r\n\r\n");
-        Assert.Contains(Framing + "Trailer: X-Sum, X-Late\r\n", head, StringComparison.Ordinal);
+        Assert.Contains(Framing, head, StringComparison.Ordinal);
+        Assert.Contains("Trailer: X-Sum, X-Late\r\n", head, StringComparison.Ordinal);
         Assert.DoesNotContain("Content-Length", head, StringComparison.Ordinal);
         var body = await client.ReadUntil("\u00e4\r\n\r\n");
         Assert.Equal("4\r\none \r\n3\r\ntwo\r\n0\r\nX-Sum: abc\r\nX-Late: \u00e4\r\n\r\n", body);
@@ -72,8 +73,9 @@ public abstract class TrailersTests(ServerFixture wizgi)
         using var client = await wizgi.Connect();
         await client.Send(Request.Get("/extensions/trailers_behind_large_items", Wanted));
         await client.ReadUntil("\r\n\r\n");
-        await client.ReadExactly(8 * ("40000\r\n".Length + (256 * 1024) + 2));
-        Assert.Equal("0\r\nX-Sum: abc\r\n\r\n", await client.ReadUntil("abc\r\n\r\n"));
+        var body = await client.ReadUntil("abc\r\n\r\n");
+        Assert.Equal(8 * 256 * 1024, body.Count(letter => letter == '\0'));
+        Assert.EndsWith("\0\r\n0\r\nX-Sum: abc\r\n\r\n", body, StringComparison.Ordinal);
         Assert.Equal("one", (await client.Exchange(Request.Get("/bodies/list_of_one"))).Body);
     }
 
