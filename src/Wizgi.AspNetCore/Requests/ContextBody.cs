@@ -23,6 +23,9 @@ internal sealed class ContextBody(Waiter waiter, long most)
     /// <summary>The status that says so to the client: 413 for a body that is too large; 0: none.</summary>
     public int ProblemStatus { get; private set; }
 
+    /// <summary>Held while a wait begins, in which Kestrel may tell the client to go on (RFC 9110 §10.1.1).</summary>
+    public Lock Starting { get; } = new();
+
     public void Begin(IFeatureCollection features, bool hasBody)
     {
         _features = features;
@@ -70,7 +73,8 @@ internal sealed class ContextBody(Waiter waiter, long most)
     {
         try
         {
-            var reading = _reader!.ReadAsync().AsTask();
+            Task<ReadResult> reading;
+            lock (Starting) reading = _reader!.ReadAsync().AsTask();
             waiter.Wait(reading);
             var result = reading.GetAwaiter().GetResult();
             // Nothing is taken: the next TryRead has it.

@@ -197,9 +197,8 @@ internal sealed class HttpContextExchange : Exchange
 
     protected override void SendEarlyHintsCore(ExtraFields hints)
     {
-        // Who waits to be told to send a body is told so by Kestrel, perhaps at this moment.
-        if (IsAbandoned || !SpeaksBelow || _features.GetRequiredFeature<IHttpRequestFeature>().Headers.Expect.Count > 0) return;
-        _response.SendEarlyHints(_features.Get<ClientConnection>()!.Output!, hints.Lines);
+        if (IsAbandoned || !SpeaksBelow) return;
+        lock (_body.Starting) _response.SendEarlyHints(_features.Get<ClientConnection>()!.Output!, hints.Lines);
     }
 
     protected override void AddTrailersCore(ExtraFields trailers)
@@ -348,7 +347,8 @@ internal sealed class HttpContextExchange : Exchange
             StatusCode = Head.StatusCode,
             BodyBytes = IsHead || Head.IsBodiless ? 0 : BodyBytes,
             Duration = Stopwatch.GetElapsedTime(_started),
-            RequestHeader = _requestHeader,
+            // What was refused says nothing that can be relied on.
+            RequestHeader = _rejection == RequestRejectionReason.None ? _requestHeader : static _ => [],
             ResponseHead = Head,
         });
     }
