@@ -261,7 +261,8 @@ def until_gone(environ, start_response):
 
 
 def gone_before_head(environ, start_response):
-    """Waits for the client to go before anything is sent; answers all the same."""
+    """Waits for the client to go before anything is sent; answers all the same. Hints say that it is here."""
+    environ["wsgi.early_hints"]([HINT])
     end = time.monotonic() + 30
     while not environ["wizgi.client_disconnected"]() and time.monotonic() < end:
         time.sleep(0.002)

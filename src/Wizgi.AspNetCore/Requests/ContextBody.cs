@@ -2,13 +2,14 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Wizgi.Server.Limits;
 
 namespace Wizgi.AspNetCore.Requests;
 
 /// <summary>The body of a request, read as far as it has come. One per thread.</summary>
 /// <param name="waiter">The thread's.</param>
-/// <param name="most">How many bytes it may have; 0: that is the server's business.</param>
-internal sealed class ContextBody(Waiter waiter, long most)
+/// <param name="limits">How long it may be, and be waited for; null: that is the server's business.</param>
+internal sealed class ContextBody(Waiter waiter, ServerLimits? limits)
 {
     private const string TooLarge = "The body of the request is too large.";
 
@@ -57,7 +58,7 @@ internal sealed class ContextBody(Waiter waiter, long most)
             taken.CopyTo(destination);
             reader.AdvanceTo(taken.End);
             _count += count;
-            if (most <= 0 || _count <= most) return count;
+            if (limits is not { Body: > 0 } || _count <= limits.Body) return count;
             Note(new BadHttpRequestException(TooLarge, StatusCodes.Status413PayloadTooLarge));
             return Exchange.Broken;
         }
@@ -71,14 +72,20 @@ internal sealed class ContextBody(Waiter waiter, long most)
     /// <summary>Waits until there is something to read, or nothing any more.</summary>
     public void Wait()
     {
+        // The server minds how fast a body comes, not that it stops.
+        using var patience = limits is null ? null : new CancellationTokenSource(limits.BodyTimeout);
         try
         {
             Task<ReadResult> reading;
-            lock (Starting) reading = _reader!.ReadAsync().AsTask();
+            lock (Starting) reading = _reader!.ReadAsync(patience?.Token ?? CancellationToken.None).AsTask();
             waiter.Wait(reading);
             var result = reading.GetAwaiter().GetResult();
             // Nothing is taken: the next TryRead has it.
             _reader.AdvanceTo(result.Buffer.Start);
+        }
+        catch (OperationCanceledException) when (patience is { IsCancellationRequested: true })
+        {
+            Note(new BadHttpRequestException("The body of the request stopped arriving.", StatusCodes.Status408RequestTimeout));
         }
         catch (Exception problem)
         {

@@ -39,7 +39,7 @@ internal sealed class HttpContextExchange : Exchange
         _options = options;
         _log = options.Log;
         _head = new ContextHead(options);
-        _body = new ContextBody(_waiter, options.StrictBy?.Body ?? 0);
+        _body = new ContextBody(_waiter, options.StrictBy);
         _response = new ContextResponse(options);
         _environ = new HttpEnviron(_environSize, options.HeaderMap);
         _requestHeader = RequestHeader;

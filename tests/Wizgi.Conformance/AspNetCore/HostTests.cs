@@ -71,6 +71,38 @@ public class HostTests
         Assert.Equal("call 2", await client.GetStringAsync("/cached/?other", TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_stream_whose_client_goes_is_closed_once_and_its_thread_is_free_again(bool resets)
+    {
+        using var folder = new TemporaryFolder();
+        await using var site = await AspNetSite.Start(Probe, "--threads", "1");
+        using (var wire = await site.Connect())
+        {
+            await wire.Send(Request.Get("/probe/endless?" + folder["closed"]));
+            await wire.ReadUntil("more\n");
+            if (resets) wire.Reset();
+        }
+        // The only thread: this is answered when the stream has ended.
+        using var client = site.Client();
+        Assert.Equal("item 0\n", await client.GetStringAsync("/probe/stream?1", TestContext.Current.CancellationToken));
+        Assert.Equal("closed\n", await File.ReadAllTextAsync(folder["closed"], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task What_UseForwardedHeaders_believes_is_in_the_environ()
+    {
+        await using var site = await AspNetSite.Start(Probe);
+        using var client = site.Client();
+        client.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
+        client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+        client.DefaultRequestHeaders.Add("X-Forwarded-Host", "shop.example");
+        var environ = await Environ(client, "/probe/");
+        Assert.Equal(("203.0.113.7", "https", "on", "shop.example"), (environ["REMOTE_ADDR"], environ["wsgi.url_scheme"], environ["HTTPS"], environ["HTTP_HOST"]));
+        Assert.DoesNotContain("HTTP_X_FORWARDED_FOR", environ.Keys);
+    }
+
     [Fact]
     public async Task Python_calls_that_sleep_do_not_keep_CSharp_waiting()
     {

@@ -49,6 +49,15 @@ public sealed class LimitFlagTests
         Assert.Equal(408, (await client.ReadResponse()).StatusCode);
     }
 
+    [Fact]
+    public async Task A_streamed_body_that_stops_is_408_where_no_rate_is_asked_for()
+    {
+        await using var server = await Start("--body-timeout 0.3 --request-buffer 0 --min-rate 0");
+        using var client = await server.Connect();
+        await client.Send(Request.PostHead("/inputs/all_at_once", 10) + "half");
+        Assert.Equal(408, (await client.ReadResponse()).StatusCode);
+    }
+
     // 5 seconds of grace are over when the check strikes.
     [Fact]
     public async Task A_body_that_trickles_is_408()

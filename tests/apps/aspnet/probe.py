@@ -21,11 +21,25 @@ def app(environ, start_response):
     elif path == "/stream":
         start_response("200 OK", [("Content-Type", "text/plain")])
         return (b"item %d\n" % number for number in range(int(environ["QUERY_STRING"])))
+    elif path == "/endless":
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return endless(environ["QUERY_STRING"])
     shown = {key: value for key, value in environ.items() if isinstance(value, (str, bool))}
     shown["type"] = type(environ).__name__
     shown["is_main"] = threading.current_thread() is threading.main_thread()
     start_response("200 OK", [("Content-Type", "application/json")])
     return [json.dumps(shown).encode()]
+
+
+def endless(path):
+    """Streams until it is closed, and says in a file that it was."""
+    try:
+        while True:
+            yield b"more\n"
+            time.sleep(0.01)
+    finally:
+        with open(path, "a") as file:
+            file.write("closed\n")
 
 
 def counted(environ, start_response, count=[0]):
