@@ -15,17 +15,30 @@ internal sealed class ConnectionCount(int most, ILogger log)
     /// <summary>Open now.</summary>
     public int Open { get; private set; }
 
+    /// <summary>Of these, those that have not asked for anything yet. Only as good as <see cref="NoteFirst"/> is called.</summary>
+    public int Fresh { get; private set; }
+
     public void Enter()
     {
-        lock (_lock) Open++;
+        lock (_lock)
+        {
+            Open++;
+            Fresh++;
+        }
     }
 
-    public void Leave()
+    public void Leave() => Change(open: -1, fresh: 0);
+
+    /// <summary>A connection has asked for something, or will not.</summary>
+    public void NoteFirst() => Change(open: 0, fresh: -1);
+
+    private void Change(int open, int fresh)
     {
         TaskCompletionSource? change;
         lock (_lock)
         {
-            Open--;
+            Open += open;
+            Fresh += fresh;
             (change, _change) = (_change, null);
         }
         change?.SetResult();
@@ -46,6 +59,10 @@ internal sealed class ConnectionCount(int most, ILogger log)
     /// <summary>Waits until there is none.</summary>
     /// <inheritdoc cref="WaitForRoom"/>
     public Task WaitForNone(CancellationToken cancelled) => Wait(() => Open == 0, cancelled);
+
+    /// <summary>Waits until each has asked for something.</summary>
+    /// <inheritdoc cref="WaitForRoom"/>
+    public Task WaitForAsked(CancellationToken cancelled) => Wait(() => Fresh == 0, cancelled);
 
     private async Task Wait(Func<bool> isSo, CancellationToken cancelled)
     {

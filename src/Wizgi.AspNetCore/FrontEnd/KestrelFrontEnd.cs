@@ -25,6 +25,9 @@ namespace Wizgi.AspNetCore.FrontEnd;
 /// </remarks>
 internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
 {
+    // With a short last call (--reload) for clients that have not asked for anything since they came.
+    private static readonly TimeSpan FirstCall = TimeSpan.FromMilliseconds(500);
+
     private readonly FrontEndOptions _options;
     private readonly KestrelOptions _kestrel;
     private readonly IReadOnlyList<Listener> _listeners;
@@ -92,7 +95,7 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
 
     public void Run()
     {
-        var application = new KestrelApplication(_threads, _options, Meter, _refusals, () => _isStopping, SpeaksQuic);
+        var application = new KestrelApplication(_threads, _options, Meter, _refusals, () => _isStopping, SpeaksQuic, IsHurried ? NoteFirst : null);
         if (_kestrel.Protocol != GatewayProtocol.Http) _gateway = new GatewayServer(_kestrel.Protocol, _options, application.ProcessRequestAsync);
         _runner.Leave();
         _server.StartAsync(application, CancellationToken.None).GetAwaiter().GetResult();
@@ -138,6 +141,13 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
             using var lastCall = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
             lastCall.CancelAfter(_options.LastCall);
             await _connections.WaitForNone(lastCall.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (IsHurried)
+            {
+                // What has just come may have its request on the way; the machine may be busy.
+                using var first = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
+                first.CancelAfter(FirstCall);
+                await _connections.WaitForAsked(first.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
             // 2.
             await _server.StopAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -207,6 +217,8 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
         });
     }
 
+    private bool IsHurried => _options.LastCall < FirstCall;
+
     private bool SpeaksQuic => _kestrel.Protocols.HasFlag(HttpProtocols.Http3);
 
     /// <summary>HTTP/3 is a listener of its own, by UDP, at the same port.</summary>
@@ -234,8 +246,14 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
         }
         finally
         {
+            NoteFirst(connection.Features);
             _connections.Leave();
         }
+    }
+
+    private void NoteFirst(IFeatureCollection features)
+    {
+        if (features.Get<ClientConnection>() is { } below && below.TryNoteFirst()) _connections.NoteFirst();
     }
 
     private sealed class Runners(Func<IApplicationRunner>? make) : ILoadedApplication

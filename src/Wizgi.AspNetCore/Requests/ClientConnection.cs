@@ -10,6 +10,7 @@ internal sealed class ClientConnection
 {
     private readonly CancellationTokenSource _closed = new();
     private readonly Socket _socket;
+    private int _hasAsked;
 
     /// <param name="socket">The client's.</param>
     /// <param name="ended">Nothing more will come from it, whatever the reason.</param>
@@ -27,6 +28,10 @@ internal sealed class ClientConnection
 
     /// <summary>Where bytes go that stand before a response of HTTP/1.1; null: HTTP is not spoken here.</summary>
     public PipeWriter? Output { get; set; }
+
+    /// <summary>Notes that it has asked for something, or ends.</summary>
+    /// <returns>Whether that was the first time.</returns>
+    public bool TryNoteFirst() => Interlocked.Exchange(ref _hasAsked, 1) == 0;
 
     private void NoteEnd()
     {

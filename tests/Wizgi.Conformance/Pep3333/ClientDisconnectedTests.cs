@@ -104,7 +104,7 @@ public abstract class ClientDisconnectedTests(ServerFixture wizgi) : IDisposable
 
     private static async Task<string> Content(string path)
     {
-        for (var tries = 0; !File.Exists(path) && tries < 2000; tries++) await Task.Delay(5, TestContext.Current.CancellationToken);
+        for (var tries = 0; !File.Exists(path) && tries < 6000; tries++) await Task.Delay(5, TestContext.Current.CancellationToken);
         return await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
     }
 }
