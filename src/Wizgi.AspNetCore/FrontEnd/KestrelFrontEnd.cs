@@ -139,7 +139,8 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
             // 1.
             await _transport.UnbindAsync().ConfigureAwait(false);
             using var lastCall = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
-            lastCall.CancelAfter(_options.LastCall);
+            // Who is idle goes before the time is over, and does not count as cut.
+            lastCall.CancelAfter(_options.LastCall < _options.GracefulTimeout ? _options.LastCall : _options.GracefulTimeout / 2);
             await _connections.WaitForNone(lastCall.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (IsHurried)
             {
