@@ -24,6 +24,20 @@ public sealed class ApacheGatewayTests
     }
 
     [Theory]
+    [InlineData("fcgi", "proxy-fcgi-pathinfo=full")]
+    [InlineData("scgi", "proxy-scgi-pathinfo=1")]
+    public async Task An_application_below_a_prefix_knows_its_place(string protocol, string variable)
+    {
+        await using var wizgi = await GatewayServers.StartWizgi(Name(protocol));
+        await using var apache = await GatewayServers.StartApache($"proxy proxy_{protocol}", $"""
+            SetEnvIf Request_URI "^/shop/" {variable}
+            ProxyPass /shop {protocol}://{wizgi.EndPoint}
+            """);
+        var seen = Seen.By(await apache.Exchange(Request.Get("/shop/seen?a=b")));
+        Assert.Equal(("/shop", "/seen", "a=b", "/shop/seen?a=b"), (seen["SCRIPT_NAME"], seen["PATH_INFO"], seen["QUERY_STRING"], seen["REQUEST_URI"]));
+    }
+
+    [Theory]
     [MemberData(nameof(Protocols))]
     public async Task An_upload_comes_whole(string protocol)
     {
