@@ -10,6 +10,11 @@ namespace Wizgi.Cli.Worker;
 /// <summary>Makes a worker answer the one request that stands in its environment.</summary>
 internal sealed class CgiServing
 {
+    /// <summary>
+    /// After SIGTERM, by which a web server says that the client has gone, until a call is interrupted that does not see it by itself. Apache and lighttpd send SIGKILL some seconds later.
+    /// </summary>
+    public static readonly TimeSpan TimeToClose = TimeSpan.FromSeconds(1);
+
     private const string Header = "HTTP_";
 
     private readonly CgiRequest _request;

@@ -71,8 +71,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     private int RunToEnd()
     {
-        // A web server that sends SIGTERM has lost its client.
-        var graceful = settings.IsCgi ? TimeSpan.Zero : _serve.Get(ProcessSettings.GracefulTimeout);
+        var graceful = settings.IsCgi ? CgiServing.TimeToClose : _serve.Get(ProcessSettings.GracefulTimeout);
         if (settings.IsCgi) _cgi = CgiServing.Take();
         _logs = Logs.Open(_serve);
         _log = _logs.Errors;
