@@ -39,5 +39,5 @@ internal static class VariableGrammar
         }
     }
 
-    private static string Length(Dice dice) => dice.Of([dice.Below(1000).ToString(CultureInfo.InvariantCulture), "0", ""], ["-1", "+1", "1 ", "0x1", "99999999999999999999", "1,1", "\u0661", "9223372036854775807"]);
+    private static string Length(Dice dice) => dice.Of([dice.Below(1000).ToString(CultureInfo.InvariantCulture), "0", ""], ["-1", "+1", "1 ", "0x1", "99999999999999999999", "1,1", "\u00d9\u00a1", "9223372036854775807"]);
 }
