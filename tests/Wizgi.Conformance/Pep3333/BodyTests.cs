@@ -56,8 +56,11 @@ public sealed class BodyTests(EachServer wizgi) : IClassFixture<EachServer>
     }
 
     [Fact]
-    public async Task An_empty_chunk_does_not_end_a_chunked_body() =>
+    public async Task An_empty_chunk_does_not_end_a_chunked_body()
+    {
+        FrontEnd.SkipBehindWebServer("the chunks, and how a response breaks off, are its own");
         Assert.Equal(["one", "two"], (await wizgi.Get("/bodies/empty_chunks")).Chunks);
+    }
 
     [Fact]
     public async Task A_generator_ends_with_the_connection_on_http_1_0()
