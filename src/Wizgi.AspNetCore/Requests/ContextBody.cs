@@ -80,6 +80,8 @@ internal sealed class ContextBody(Waiter waiter, ServerLimits? limits)
             lock (Starting) reading = _reader!.ReadAsync(patience?.Token ?? CancellationToken.None).AsTask();
             waiter.Wait(reading);
             var result = reading.GetAwaiter().GetResult();
+            // A reader of a stream does not say it twice.
+            _hasEnded = result.IsCompleted && result.Buffer.IsEmpty;
             // Nothing is taken: the next TryRead has it.
             _reader.AdvanceTo(result.Buffer.Start);
         }
