@@ -10,7 +10,7 @@ using Wizgi.Server.Engine;
 namespace Wizgi.AspNetCore.FrontEnd;
 
 /// <summary>What Kestrel calls for each request: reads the body as far as it will be read before, and gives the request to the application's threads.</summary>
-internal sealed class KestrelApplication(ApplicationThreads threads, FrontEndOptions options, LoopMeter meter, Func<bool> isStopping, bool offersQuic) : IHttpApplication<IFeatureCollection>
+internal sealed class KestrelApplication(ApplicationThreads threads, FrontEndOptions options, LoopMeter meter, Func<bool> isStopping, bool offersQuic, Func<IFeatureCollection, Task>? serve = null) : IHttpApplication<IFeatureCollection>
 {
     private readonly RequestCount _count = new(meter, options);
 
@@ -25,6 +25,7 @@ internal sealed class KestrelApplication(ApplicationThreads threads, FrontEndOpt
         if (isStopping() && context.GetRequiredFeature<IHttpRequestFeature>() is { Protocol: ['H', 'T', 'T', 'P', '/', '1', ..] })
             context.GetRequiredFeature<IHttpResponseFeature>().Headers.Connection = "close";
         if (offersQuic) Advertise(context);
+        if (serve is not null) return serve(context);
         return context.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false } || options.Limits.RequestBuffer == 0 ? Serve(context) : ServeWithBody(context);
     }
 

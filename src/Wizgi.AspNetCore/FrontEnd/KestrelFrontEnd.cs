@@ -89,7 +89,7 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
 
     public void Run()
     {
-        var application = new KestrelApplication(_threads, _options, Meter, () => _isStopping, SpeaksQuic);
+        var application = new KestrelApplication(_threads, _options, Meter, () => _isStopping, SpeaksQuic, _kestrel.Serve);
         if (_kestrel.Protocol != GatewayProtocol.Http) _gateway = new GatewayServer(_kestrel.Protocol, _options, application.ProcessRequestAsync);
         _runner.Leave();
         _server.StartAsync(application, CancellationToken.None).GetAwaiter().GetResult();

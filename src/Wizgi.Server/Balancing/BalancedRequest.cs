@@ -19,6 +19,9 @@ internal sealed class BalancedRequest
         _started = options.Time.GetTimestamp();
     }
 
+    /// <summary>It can be sent again without harm.</summary>
+    public bool IsSafe => _isSafe;
+
     /// <summary>How many destinations it was sent to.</summary>
     public int Tries => _tried.Count;
 
