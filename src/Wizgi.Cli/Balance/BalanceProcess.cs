@@ -111,7 +111,7 @@ internal sealed class BalanceProcess : IDisposable
         foreach (var listener in sockets.Current) WorkerLog.Listening(_log, SocketSettings.Show(_settings, listener), Environment.ProcessId);
         _log.Balancing(_balancer.Destinations.Count, string.Join(", ", _balancer.Destinations));
         Systemd.NotifyReady();
-        using var follow = new Timer(_ => Look(), null, LookInterval, LookInterval);
+        using var follow = new Timer(_ => { Look(); site.Flush(); }, null, LookInterval, LookInterval);
         _seen = _used = Stamp();
         frontEnd.Run();
         signals.LoopHasEnded();

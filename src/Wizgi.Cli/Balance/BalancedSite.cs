@@ -39,6 +39,12 @@ internal sealed class BalancedSite : IDisposable
 
     public void Dispose() => _services.Dispose();
 
+    /// <summary>Puts the lines of the access log into its file.</summary>
+    public void Flush()
+    {
+        lock (_accessLock) _options.AccessLog?.Flush();
+    }
+
     public async Task Serve(IFeatureCollection features)
     {
         var started = Stopwatch.GetTimestamp();

@@ -43,7 +43,8 @@ internal static class ManagedReference
         }
     }
 
-    private static bool IsElsewhere(string reference) => BalanceReference.IsOne(reference) || RemoteApplication.IsOne(reference) || PoolApplication.IsOne(reference);
+    /// <summary>Whether it is in another process.</summary>
+    public static bool IsElsewhere(string reference) => BalanceReference.IsOne(reference) || RemoteApplication.IsOne(reference) || PoolApplication.IsOne(reference);
 
     // A little less than what the worker gives every application (--timeout): who knows what is missing should be the one who tells.
     private static TimeSpan Patience(ServeSettings settings) => settings.Get(ProcessSettings.Timeout) * 0.95;
