@@ -99,17 +99,17 @@ public sealed class BalanceTests
         try
         {
             var file = Path.Combine(folder.FullName, "wizgi.json");
-            await File.WriteAllTextAsync(file, $$"""{"bind": "127.0.0.1:0", "balance": ["{{slow.Address}}"]}""");
+            await File.WriteAllTextAsync(file, $$"""{"bind": "127.0.0.1:0", "balance": ["{{slow.Address}}"]}""", TestContext.Current.CancellationToken);
             await using var wizgi = await WizgiProcess.Start("balance", new() { IsConfigured = true, Directory = folder.FullName });
             // Who is there keeps what it has.
             var pending = Ask(wizgi, Request.Get("/"));
-            await File.WriteAllTextAsync(file, $$"""{"bind": "127.0.0.1:0", "balance": ["{{a.Address}},weight=3"]}""");
+            await File.WriteAllTextAsync(file, $$"""{"bind": "127.0.0.1:0", "balance": ["{{a.Address}},weight=3"]}""", TestContext.Current.CancellationToken);
             wizgi.Signal(PosixSignal.SIGHUP);
             await wizgi.WaitForOutput($"{a.Address} is a destination now, weight 3");
             await wizgi.WaitForOutput($"{slow.Address} is no destination any more; ");
             Assert.Equal("a", (await Ask(wizgi, Request.Get("/"))).Body);
             Assert.Contains((await pending).Body, (string[])["slow", "a"]);
-            await File.WriteAllTextAsync(file, """{"bind": "127.0.0.1:0", "balance": ["nonsense"]}""");
+            await File.WriteAllTextAsync(file, """{"bind": "127.0.0.1:0", "balance": ["nonsense"]}""", TestContext.Current.CancellationToken);
             await wizgi.WaitForOutput("The configuration is wrong, and the one before goes on");
             Assert.Equal("a", (await Ask(wizgi, Request.Get("/"))).Body);
             Assert.Equal(0, await wizgi.Stop());
