@@ -30,7 +30,7 @@ internal sealed class BalanceProcess : IDisposable
         (_reader, _settings) = (reader, settings);
         _logs = Logs.Open(settings);
         _log = _logs.Errors;
-        _balancer = new Balancer(Options(settings), settings.Get(BalanceSettings.Destinations));
+        _balancer = new Balancer(Options(settings) with { Log = _log }, settings.Get(BalanceSettings.Destinations));
     }
 
     /// <summary>Serves until it is told to stop.</summary>
@@ -74,7 +74,6 @@ internal sealed class BalanceProcess : IDisposable
 
     private int Serve(ListenerSet sockets)
     {
-        _balancer.Change(_balancer.Options with { Log = _log }, _settings.Get(BalanceSettings.Destinations));
         var (accessLog, accessSink) = Logs.OpenAccess(_settings);
         _accessSink = accessSink;
         ProcessTitle.Set("balancer", _settings.Get(OperationSettings.Name) ?? "balance");
