@@ -14,4 +14,9 @@ internal interface IPythonHost
     /// From any thread. Only for an application that <see cref="ApplicationOptions.IsReloaded"/>.
     /// </summary>
     void Watch(string folder);
+
+    /// <summary>An application that runs elsewhere and that this process can reach, such as <c>http://…</c>: <c>wizgi.load</c>. From any thread, attached.</summary>
+    /// <param name="reference">What names it.</param>
+    /// <returns>How it is loaded; null: the reference is of another kind.</returns>
+    Func<WsgiApplication>? FindElsewhere(string reference) => null;
 }

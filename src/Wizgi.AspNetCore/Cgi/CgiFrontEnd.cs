@@ -51,7 +51,7 @@ internal sealed class CgiFrontEnd : IFrontEnd, IWatched, IDisposable
                 RequestEncoding = static _ => Encoding.Latin1,
             },
         });
-        _application = new KestrelApplication(_threads, options, Meter, new RefusalLog(options.Log, options.AccessLog), () => false, offersQuic: false, onRequest: null);
+        _application = new KestrelApplication(_threads, options, Meter, new RefusalLog(options.Log, options.AccessLog), () => false, offersQuic: false, onRequest: null, serve: null);
     }
 
     public LoopMeter Meter { get; } = new();

@@ -8,7 +8,7 @@ using Wizgi.Server.Engine;
 namespace Wizgi.AspNetCore.FrontEnd;
 
 /// <summary>What Kestrel calls for each request: reads the body as far as it will be read before, and gives the request to the application's threads.</summary>
-internal sealed class KestrelApplication(ApplicationThreads threads, FrontEndOptions options, LoopMeter meter, RefusalLog refusals, Func<bool> isStopping, bool offersQuic, Action<IFeatureCollection>? onRequest) : IHttpApplication<IFeatureCollection>
+internal sealed class KestrelApplication(ApplicationThreads threads, FrontEndOptions options, LoopMeter meter, RefusalLog refusals, Func<bool> isStopping, bool offersQuic, Action<IFeatureCollection>? onRequest = null, Func<IFeatureCollection, Task>? serve = null) : IHttpApplication<IFeatureCollection>
 {
     private readonly RequestCount _count = new(meter, options);
 
@@ -24,6 +24,7 @@ internal sealed class KestrelApplication(ApplicationThreads threads, FrontEndOpt
             context.GetRequiredFeature<IHttpResponseFeature>().Headers.Connection = "close";
         onRequest?.Invoke(context);
         if (offersQuic) Advertise(context);
+        if (serve is not null) return serve(context);
         return context.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false } ? Serve(context) : ServeWithBody(context);
     }
 

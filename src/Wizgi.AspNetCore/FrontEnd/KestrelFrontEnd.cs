@@ -95,7 +95,7 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
 
     public void Run()
     {
-        var application = new KestrelApplication(_threads, _options, Meter, _refusals, () => _isStopping, SpeaksQuic, IsHurried ? NoteFirst : null);
+        var application = new KestrelApplication(_threads, _options, Meter, _refusals, () => _isStopping, SpeaksQuic, IsHurried ? NoteFirst : null, _kestrel.Serve);
         if (_kestrel.Protocol != GatewayProtocol.Http) _gateway = new GatewayServer(_kestrel.Protocol, _options, application.ProcessRequestAsync);
         _runner.Leave();
         _server.StartAsync(application, CancellationToken.None).GetAwaiter().GetResult();

@@ -12,6 +12,9 @@ internal sealed record KestrelOptions
     /// <summary>What is spoken instead of HTTP, if anything.</summary>
     public GatewayProtocol Protocol { get; init; }
 
+    /// <summary>Answers requests in place of an application, without any of its threads; null: nobody does.</summary>
+    public Func<Microsoft.AspNetCore.Http.Features.IFeatureCollection, Task>? Serve { get; init; }
+
     /// <summary>Null: no TLS.</summary>
     public TlsOptions? Tls { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Wizgi.Python;
+using Wizgi.Server.Remote;
 
 namespace Wizgi.AspNetCore.Hosting;
 
@@ -8,6 +9,8 @@ namespace Wizgi.AspNetCore.Hosting;
 /// <param name="log">Python's.</param>
 internal sealed class ErrorLog(ILogger log) : IPythonHost
 {
+    public Func<WsgiApplication>? FindElsewhere(string reference) => RemoteApplication.IsOne(reference) ? () => RemoteApplication.From(reference) : null;
+
     // A text without an end, for instance of a print(end=""), is not kept for ever.
     private const int Longest = 64 * 1024;
 

@@ -48,6 +48,6 @@ internal sealed record Logs(LogSink ErrorSink, ILogger Errors, SyslogSink? Error
         var address = settings.Get(SyslogSettings.Address);
         if (address.IsLocal && !File.Exists(address.EndPoint.ToString()))
             throw new UserError($"{settings.PlaceOf(SyslogSettings.Address)}: there is no socket {address.EndPoint}; is a syslog running?");
-        return new SyslogSink(address, settings.Get(SyslogSettings.Facility), $"wizgi.{settings.Get(SyslogSettings.Prefix) ?? settings.Get(OperationSettings.Name) ?? AppSettings.References(settings).First()}.{kind}", TimeProvider.System);
+        return new SyslogSink(address, settings.Get(SyslogSettings.Facility), $"wizgi.{settings.Get(SyslogSettings.Prefix) ?? settings.Get(OperationSettings.Name) ?? AppSettings.References(settings).FirstOrDefault() ?? "balance"}.{kind}", TimeProvider.System);
     }
 }

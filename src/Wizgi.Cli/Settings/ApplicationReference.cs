@@ -13,7 +13,13 @@ internal static class ApplicationReference
 
     /// <exception cref="FormatException">One of several is empty.</exception>
     public static string Check(string reference) =>
-        reference.Length == 0 || Split(reference).All(part => part.Length > 0) ? reference : throw new FormatException("an application is missing beside '|'");
+        reference.Length == 0 || Split(reference).All(IsGood) ? reference : throw new FormatException("an application is missing beside '|'");
+
+    private static bool IsGood(string part)
+    {
+        if (BalanceReference.IsOne(part)) _ = BalanceReference.Parse(part);
+        return part.Length > 0;
+    }
 
     /// <summary>Splits a text at a character, but not in the arguments of a factory: <c>shop:create('a,b', 2)</c>.</summary>
     /// <param name="text">The text.</param>

@@ -43,7 +43,9 @@ internal sealed record MountSetting(string? Host, string Prefix, string Referenc
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         if (equals <= 0) throw new FormatException(Wanted);
         var (host, prefix) = SplitPlace(text[..equals]);
-        string[] parts = [.. ApplicationReference.SplitOutsideCalls(text[(equals + 1)..], ',', most: 2)];
+        var application = text[(equals + 1)..];
+        // The commas of balance: are its own.
+        string[] parts = ApplicationReference.Split(application).Any(BalanceReference.IsOne) ? [application] : [.. ApplicationReference.SplitOutsideCalls(application, ',', most: 2)];
         if (parts[0].Length == 0) throw new FormatException(Wanted);
         return new MountSetting(host, prefix, ApplicationReference.Check(parts[0]), parts is [_, var options] ? ToDictionary(OptionText.ParseOptions(options)) : []);
     }

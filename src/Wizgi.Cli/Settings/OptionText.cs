@@ -18,6 +18,9 @@ internal sealed record OptionText(string Text, IReadOnlyList<KeyValuePair<string
     /// <exception cref="FormatException">One is not <c>KEY=VALUE</c>.</exception>
     public static IEnumerable<KeyValuePair<string, string>> ParseOptions(string text) => Split(text).Select(ParseOption);
 
+    /// <summary>The pieces between commas, whatever they are.</summary>
+    public static IReadOnlyList<string> SplitRaw(string text) => Split(text);
+
     private static KeyValuePair<string, string> ParseOption(string part)
     {
         var equals = part.IndexOf('=', StringComparison.Ordinal);

@@ -7,7 +7,7 @@ namespace Wizgi.Cli.Settings;
 /// <summary>The command line of <c>wizgi APP</c>. Names and meanings are gunicorn's wherever both have the setting.</summary>
 internal static class ServeCommand
 {
-    private static readonly Option<string?> Config = new("--config", "-c")
+    public static readonly Option<string?> Config = new("--config", "-c")
     {
         Description = "A configuration file: wizgi.json, wizgi.ini, or a gunicorn.conf.py; python:MODULE. [the one in the current directory]",
         HelpName = "FILE",

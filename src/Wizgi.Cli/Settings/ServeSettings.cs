@@ -81,6 +81,9 @@ internal sealed class ServeSettings
     /// <summary>Where its value stands, for messages; its flag, if nowhere.</summary>
     public string PlaceOf(Setting setting) => Given(setting)?.Place ?? setting.Flags[0];
 
+    /// <summary>The same of one that has no flag.</summary>
+    public string PlaceOf(Setting setting, string otherwise) => Given(setting)?.Place ?? otherwise;
+
     private object? Value(Setting setting)
     {
         if (!_values.TryGetValue(setting, out var value)) _values[setting] = value = Parse(setting, _folder);

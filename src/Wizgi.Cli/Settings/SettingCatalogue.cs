@@ -6,7 +6,7 @@ internal static class SettingCatalogue
     public static IReadOnlyList<SettingSection> Sections { get; } =
     [
         AppSettings.Section, PythonSettings.Section, SocketSettings.Section, TlsSettings.Section, ProcessSettings.Section, WorkerCountSettings.Section, OperationSettings.Section, LogSettings.Section,
-        SyslogSettings.Section, LimitSettings.Section, TrustSettings.Section, DevelopmentSettings.Section,
+        SyslogSettings.Section, LimitSettings.Section, TrustSettings.Section, BalanceSettings.Section, DevelopmentSettings.Section,
     ];
 
     public static IReadOnlyList<Setting> All { get; } = [.. Sections.SelectMany(section => section.Settings)];

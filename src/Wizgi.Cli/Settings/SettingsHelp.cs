@@ -7,7 +7,8 @@ namespace Wizgi.Cli.Settings;
 /// <summary>Prints the help of a command with its settings under their headings.</summary>
 /// <param name="usage">The first lines.</param>
 /// <param name="others">Options that are no settings.</param>
-internal sealed class SettingsHelp(string usage, IReadOnlyList<Option> others) : SynchronousCommandLineAction
+/// <param name="only">Which settings; null: all.</param>
+internal sealed class SettingsHelp(string usage, IReadOnlyList<Option> others, IReadOnlyCollection<Setting>? only = null) : SynchronousCommandLineAction
 {
     private const int Indent = 6;
     private const int WidestText = 110;
@@ -24,8 +25,9 @@ internal sealed class SettingsHelp(string usage, IReadOnlyList<Option> others) :
         var text = new StringBuilder(usage).AppendLine();
         foreach (var section in SettingCatalogue.Sections)
         {
-            text.AppendLine().AppendLine($"{section.Title}:");
-            foreach (var setting in section.Settings) Append(text, setting.Flags, setting.ValueName, Describe(setting));
+            Setting[] shown = [.. section.Settings.Where(setting => only?.Contains(setting) != false)];
+            if (shown.Length > 0) text.AppendLine().AppendLine($"{section.Title}:");
+            foreach (var setting in shown) Append(text, setting.Flags, setting.ValueName, Describe(setting));
         }
         text.AppendLine().AppendLine("Configuration:");
         foreach (var option in others) Append(text, [option.Name, .. option.Aliases], option.HelpName ?? "", option.Description ?? "");

@@ -20,6 +20,13 @@ internal sealed class SettingsReader(IReadOnlyDictionary<string, SettingTexts> f
         ? new ServeSettings(new Dictionary<string, SettingTexts> { [AppSettings.Directory.Name] = said }).Get(AppSettings.Directory)
         : Environment.CurrentDirectory;
 
+    /// <summary>Gunicorn's files say nothing here.</summary>
+    public bool IsWithoutGunicorn { get; init; }
+
+    /// <summary>The file in one of our own formats that is read; null: there is none.</summary>
+    /// <exception cref="UserError">There are several, or none of the name that was given.</exception>
+    public string? OwnFile => FindFile(configFile ?? GunicornVariableSource.Read().Config);
+
     /// <summary>The same, but for an application that the command line names.</summary>
     public SettingsReader WithoutApplication() => new(flags.Where(pair => pair.Key != AppSettings.Application.Name).ToDictionary(), configFile, warn) { Folder = Folder };
 
@@ -33,7 +40,7 @@ internal sealed class SettingsReader(IReadOnlyDictionary<string, SettingTexts> f
         // From the weakest to the strongest.
         Dictionary<string, SettingTexts>[] files = [EnvironmentSource.ReadShared(), ReadProject(), own is null ? [] : FileSource.Read(own)];
         Dictionary<string, SettingTexts>[] others = [inVariable, EnvironmentSource.Read(warn), new(flags)];
-        if (own is null && FindGunicornFile(config) is { } gunicorn)
+        if (own is null && !IsWithoutGunicorn && FindGunicornFile(config) is { } gunicorn)
             files = [.. files, GunicornSource.Read(gunicorn, Folder, new ServeSettings(Together([.. files, .. others])), warn)];
         var given = Together([.. files, .. others]);
         GunicornCatalogue.Settle(given, warn);

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Wizgi.AspNetCore.FrontEnd;
@@ -13,8 +14,12 @@ internal sealed class KestrelServing(WorkerSettings worker, ILogger log)
     private readonly ServeSettings _settings = worker.Serve;
     private CertificateStore? _store;
 
-    public IFrontEnd Make(IReadOnlyList<Listener> listeners, IApplicationRunner runner, FrontEndOptions options) =>
-        new KestrelFrontEnd(listeners, runner, options, new KestrelOptions { Protocols = Protocols(), Protocol = _settings.Get(SocketSettings.Protocol), Tls = TlsSettings.HasTls(_settings) ? Tls() : null });
+    /// <param name="listeners">Bound.</param>
+    /// <param name="runner">Of this thread.</param>
+    /// <param name="options">What every front end is told.</param>
+    /// <param name="serve">Answers in place of an application, or null.</param>
+    public IFrontEnd Make(IReadOnlyList<Listener> listeners, IApplicationRunner runner, FrontEndOptions options, Func<IFeatureCollection, Task>? serve = null) =>
+        new KestrelFrontEnd(listeners, runner, options, new KestrelOptions { Protocols = Protocols(), Protocol = _settings.Get(SocketSettings.Protocol), Serve = serve, Tls = TlsSettings.HasTls(_settings) ? Tls() : null });
 
     /// <summary>Gives new connections other certificates.</summary>
     public void Replace(TlsMaterial material) => _store?.Replace(material.Certificates, material.Authorities);

@@ -28,7 +28,7 @@ internal sealed unsafe class ManagedHost(ServeSettings settings, ILogger log) : 
     }
 
     private WsgiApplication Load(string reference) =>
-        Cascade.Of([.. ApplicationReference.Split(reference).Select(part => ManagedReference.Load(part, settings))]);
+        Cascade.Of([.. ApplicationReference.Split(reference).Select(part => ManagedReference.Load(part, settings, log))]);
 
     public override void InstallSignals(int pipe)
     {

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging;
 using Wizgi.Cli.Settings;
+using Wizgi.Server.Balancing;
 using Wizgi.Server.Remote;
 
 namespace Wizgi.Cli.Worker;
@@ -12,8 +14,9 @@ internal static class ManagedReference
     public static bool UsesPython(string reference, string folder) => !IsElsewhere(reference) && AssemblyReference.UsesPython(reference, folder);
 
     /// <exception cref="ApplicationLoadException">It leads nowhere.</exception>
-    public static WsgiApplication Load(string reference, ServeSettings settings)
+    public static WsgiApplication Load(string reference, ServeSettings settings, ILogger log)
     {
+        if (BalanceReference.IsOne(reference)) return LoadBalancer(reference, settings, log);
         if (PoolApplication.IsOne(reference)) return PoolApplication.From(reference);
         if (!RemoteApplication.IsOne(reference)) return AssemblyReference.LoadApplication(reference, settings.Get(AppSettings.Directory));
         try
@@ -26,7 +29,22 @@ internal static class ManagedReference
         }
     }
 
-    private static bool IsElsewhere(string reference) => RemoteApplication.IsOne(reference) || PoolApplication.IsOne(reference);
+    private static WsgiApplication LoadBalancer(string reference, ServeSettings settings, ILogger log)
+    {
+        try
+        {
+            var parsed = BalanceReference.Parse(reference);
+            // For as long as the process serves.
+            return new LoadBalancer(parsed.Options(settings, Patience(settings)) with { Log = log }, parsed.Destinations).Application;
+        }
+        catch (Exception problem) when (problem is FormatException or UserError)
+        {
+            throw new ApplicationLoadException($"{reference}: {problem.Message}", ApplicationLoadException.LoadFailure);
+        }
+    }
+
+    /// <summary>Whether it is in another process.</summary>
+    public static bool IsElsewhere(string reference) => BalanceReference.IsOne(reference) || RemoteApplication.IsOne(reference) || PoolApplication.IsOne(reference);
 
     // A little less than what the worker gives every application (--timeout): who knows what is missing should be the one who tells.
     private static TimeSpan Patience(ServeSettings settings) => settings.Get(ProcessSettings.Timeout) * 0.95;

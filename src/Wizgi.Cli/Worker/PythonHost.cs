@@ -32,7 +32,7 @@ internal sealed class PythonHost : ApplicationHost
     {
         LoadHooks();
         var around = Middleware(_settings, checker);
-        var site = new Site(_python, _settings, traits);
+        var site = new Site(_python, _settings, traits, _log);
         var application = site.Load(around);
         // What failed has no part in it, and is told of where there is another that serves.
         LoadedApplication[] loaded = [.. site.Python.Where(one => one.Problem is null)];

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Wizgi.Cli.Settings;
 using Wizgi.Middleware;
 using Wizgi.Middleware.Http;
@@ -11,7 +12,7 @@ namespace Wizgi.Cli.Worker;
 /// There are two ways to run them. Each with a runner of its own, chosen by the path before there is an environ: that costs a Python application nothing.
 /// Or, where C# stands around them, as one C# application that calls them all with one environ, Python's.
 /// </remarks>
-internal sealed class Site(PythonRuntime python, ServeSettings settings, ServerTraits traits)
+internal sealed class Site(PythonRuntime python, ServeSettings settings, ServerTraits traits, ILogger log)
 {
     private readonly List<LoadedApplication> _python = [];
     private readonly string _directory = settings.Get(AppSettings.Directory);
@@ -51,7 +52,7 @@ internal sealed class Site(PythonRuntime python, ServeSettings settings, ServerT
     }
 
     private WsgiApplication LoadForManaged(string reference) => Cascade.Of([.. ApplicationReference.Split(reference).Select(part =>
-        ManagedReference.IsOne(part) ? ManagedReference.Load(part, settings) : (WsgiApplication)LoadPython(part).Call)]);
+        ManagedReference.IsOne(part) ? ManagedReference.Load(part, settings, log) : (WsgiApplication)LoadPython(part).Call)]);
 
     private LoadedApplication LoadPython(string reference)
     {

@@ -169,6 +169,8 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     public void Warn(string message) => _log.PythonWarning(message);
 
+    public Func<WsgiApplication>? FindElsewhere(string reference) => ManagedReference.IsElsewhere(reference) ? () => ManagedReference.Load(reference, _serve, _log) : null;
+
     public void Watch(string folder) => _control?.Say(ControlWord.Watch, folder);
 
     private IFrontEnd MakeFrontEnd(ILoadedApplication application, AccessLog? accessLog, SignalForwarder signals, WatchOptions watch)

@@ -17,12 +17,14 @@ _forked = _wizgi.forked
 def load(reference):
     """The application that a reference names, as on the command line.
 
-    ``path/Shop.dll:Namespace.Type.Member`` is one in C#; ``package.module:attribute`` and ``path/file.py:attribute`` are Python's. Relative
-    paths begin at the current directory. Raises ImportError for C# that cannot be loaded.
+    ``path/Shop.dll:Namespace.Type.Member`` is one in C#; ``http://host:port``, ``fastcgi://…``, ``cgi:/path`` and the like are in other
+    processes, ``balance:…`` is several of those; ``package.module:attribute`` and ``path/file.py:attribute`` are Python's. Relative
+    paths begin at the current directory. Raises ImportError for C# that cannot be loaded, and
+    for an address that is none.
     """
     if not isinstance(reference, str):
         raise TypeError(f"a reference is a str, not {wizgi_boot.describe_type(reference)}")
-    if _wizgi.is_assembly(reference):
+    if _wizgi.is_managed(reference):
         return Application(_wizgi.load_application(reference), reference)
     return wizgi_boot.load(reference)
 

@@ -9,7 +9,7 @@ namespace Wizgi.Python.Objects;
 internal static unsafe class NestingFunctions
 {
     public static readonly MethodDef* Methods = MethodDef.Table(
-        One("is_assembly", &IsAssembly, "is_assembly(reference) -> bool"),
+        One("is_managed", &IsManaged, "is_managed(reference) -> bool"),
         One("load_application", &LoadApplication, "load_application(reference) -> number of a WsgiApplication"),
         Many("call", &Call, "call(application, environ, start_response) -> list of bytes, or number of a body"),
         One("next_item", &NextItem, "next_item(body) -> bytes, None at the end"),
@@ -23,16 +23,18 @@ internal static unsafe class NestingFunctions
         One("release", &Release, "release(number): Python holds it no longer"));
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static nint IsAssembly(nint self, nint reference) => Guarded(reference, static reference => Numbers.PyBool_FromLong(AssemblyReference.IsOne(Str.ToText(reference)) ? 1 : 0));
+    private static nint IsManaged(nint self, nint reference) => Guarded(reference, static reference =>
+        Numbers.PyBool_FromLong(Str.ToText(reference) is var text && (AssemblyReference.IsOne(text) || WorkerModule.FindElsewhere(text) is not null) ? 1 : 0));
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static nint LoadApplication(nint self, nint reference) => Guarded(reference, static reference =>
     {
         try
         {
-            return ManagedObjects.Add(AssemblyReference.LoadApplication(Str.ToText(reference)));
+            var text = Str.ToText(reference);
+            return ManagedObjects.Add(WorkerModule.FindElsewhere(text) is { } load ? load() : AssemblyReference.LoadApplication(text));
         }
-        catch (ApplicationLoadException problem)
+        catch (Exception problem) when (problem is ApplicationLoadException or FormatException)
         {
             return Guard.Raise(Exceptions.ImportError, problem.Message);
         }

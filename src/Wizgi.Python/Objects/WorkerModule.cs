@@ -17,6 +17,9 @@ internal static unsafe class WorkerModule
 
     private static IPythonHost s_host = null!;
 
+    /// <inheritdoc cref="IPythonHost.FindElsewhere"/>
+    public static Func<WsgiApplication>? FindElsewhere(string reference) => s_host.FindElsewhere(reference);
+
     /// <summary>Puts the functions into <c>sys.modules['_wizgi']</c>.</summary>
     public static void Register(IPythonHost host)
     {

@@ -22,5 +22,12 @@ internal static class EventIds
     public const int GatewayBroken = 1205;
     public const int GatewayFailed = 1206;
     public const int CgiRefused = 1207;
+    public const int DestinationEjected = 1301;
+    public const int DestinationBack = 1302;
+    public const int DestinationDown = 1303;
+    public const int DestinationUp = 1304;
+    public const int DestinationStillOut = 1305;
+    public const int DestinationAdded = 1306;
+    public const int DestinationRemoved = 1307;
     public const int ServerListening = 1050;
 }

@@ -17,5 +17,8 @@ internal readonly struct HopByHop
             (_named ??= new(StringComparer.OrdinalIgnoreCase)).Add(name);
     }
 
+    /// <summary>What a Connection field names.</summary>
+    public IEnumerable<string> Named => _named ?? [];
+
     public bool Has(string name) => Always.Contains(name) || _named?.Contains(name) == true;
 }

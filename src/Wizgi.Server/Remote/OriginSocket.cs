@@ -9,6 +9,10 @@ internal static class OriginSocket
     // Milliseconds.
     private const int ShortestPause = 5;
 
+    // IPPROTO_TCP and TCP_USER_TIMEOUT of Linux.
+    private const int TcpLevel = 6;
+    private const int TcpUserTimeout = 18;
+
     /// <param name="address">A host and port, or a unix socket.</param>
     /// <param name="cancel">Ends the attempt.</param>
     /// <exception cref="SocketException">Nobody is there.</exception>
@@ -36,5 +40,21 @@ internal static class OriginSocket
             socket.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Has the kernel end a connection whose other end has fallen silent on the network (a machine that is cut off acknowledges nothing), however long an application that is
+    /// still there may take: tcp(7), TCP_USER_TIMEOUT and keep-alive.
+    /// </summary>
+    public static void NoticeSilence(Socket socket, TimeSpan patience)
+    {
+        if (socket.AddressFamily == AddressFamily.Unix || !OperatingSystem.IsLinux()) return;
+        var seconds = Math.Max(1, (int)Math.Ceiling(patience.TotalSeconds / 2));
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, seconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, Math.Max(1, seconds / 2));
+        Span<byte> milliseconds = stackalloc byte[sizeof(uint)];
+        System.Runtime.InteropServices.MemoryMarshal.Write(milliseconds, (uint)Math.Max(1000, patience.TotalMilliseconds));
+        socket.SetRawSocketOption(TcpLevel, TcpUserTimeout, milliseconds);
     }
 }

@@ -35,15 +35,7 @@ public static class RemoteApplication
         var call = new RemoteCall(environ, options);
         try
         {
-            CheckRequest(environ, reference, options);
-            var length = RemoteRequest.BodyLength(environ);
-            var content = length == 0 ? null : new RemoteContent(length);
-            var response = call.Send(client, RemoteRequest.Make(environ, reference, options.PassesEnviron, content), content);
-            var headers = RemoteResponse.Headers(response);
-            // The head waits for the first block in any case (PEP 3333); until then another can take its place.
-            var first = call.Read();
-            startResponse(RemoteResponse.Status(response), headers);
-            return new RemoteBody(call, reference, first);
+            return Ask(call, environ, startResponse, reference, options, client);
         }
         catch (RemoteException problem)
         {
@@ -64,6 +56,32 @@ public static class RemoteApplication
         }
     }
 
+    /// <summary>Asks an origin, and begins the response with what it answers.</summary>
+    /// <param name="call">Disposed with the body that is returned, or by who calls when there is none.</param>
+    /// <param name="environ">The request.</param>
+    /// <param name="startResponse">Of the server.</param>
+    /// <param name="reference">Whom to ask.</param>
+    /// <param name="options">How.</param>
+    /// <param name="client">The way there.</param>
+    /// <param name="onHead">May add to the headers of an answer; null: nobody does.</param>
+    /// <param name="ended">Called when the body is closed.</param>
+    /// <exception cref="RemoteException">There is no answer; nothing has begun.</exception>
+    /// <exception cref="ApplicationError">The server does not take this response.</exception>
+    internal static RemoteBody Ask(RemoteCall call, Environ environ, StartResponse startResponse, RemoteReference reference, RemoteOptions options, HttpMessageInvoker client,
+        Action<List<ResponseHeader>>? onHead = null, Action? ended = null)
+    {
+        CheckRequest(environ, reference, options);
+        var length = RemoteRequest.BodyLength(environ);
+        var content = length == 0 ? null : new RemoteContent(length);
+        var response = call.Send(client, RemoteRequest.Make(environ, reference, options.PassesEnviron, content), content);
+        var headers = RemoteResponse.Headers(response);
+        // The head waits for the first block in any case (PEP 3333); until then another can take its place.
+        var first = call.Read();
+        onHead?.Invoke(headers);
+        startResponse(RemoteResponse.Status(response), headers);
+        return new RemoteBody(call, reference, first, ended);
+    }
+
     private static void CheckRequest(Environ environ, RemoteReference reference, RemoteOptions options)
     {
         if (environ.Header("Upgrade")?.Contains("websocket", StringComparison.OrdinalIgnoreCase) == true) throw new RemoteException(501, "a WebSocket was asked for, which WSGI does not have");
@@ -72,7 +90,8 @@ public static class RemoteApplication
             throw new RemoteException(400, "the path has dot segments, which could lead out of the path that is served");
     }
 
-    private static IEnumerable<ReadOnlyMemory<byte>> Fail(StartResponse startResponse, RemoteException problem, ApplicationError? error)
+    /// <summary>Answers in place of an origin.</summary>
+    internal static IEnumerable<ReadOnlyMemory<byte>> Fail(StartResponse startResponse, RemoteException problem, ApplicationError? error)
     {
         startResponse(problem.StatusLine, [new ResponseHeader("Content-Type", "text/plain; charset=utf-8")], error is null ? null : new ExcInfo(error));
         return ResponseBody.Of(problem.StatusLine[4..] + "\n");

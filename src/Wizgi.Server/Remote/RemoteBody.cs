@@ -3,7 +3,7 @@ using System.Collections;
 namespace Wizgi.Server.Remote;
 
 /// <summary>The body of an origin's response, block by block as it comes. Closing it ends the request.</summary>
-internal sealed class RemoteBody(RemoteCall call, RemoteReference reference, ReadOnlyMemory<byte> first) : IEnumerable<ReadOnlyMemory<byte>>, IDisposable
+internal sealed class RemoteBody(RemoteCall call, RemoteReference reference, ReadOnlyMemory<byte> first, Action? ended = null) : IEnumerable<ReadOnlyMemory<byte>>, IDisposable
 {
     public IEnumerator<ReadOnlyMemory<byte>> GetEnumerator()
     {
@@ -12,7 +12,11 @@ internal sealed class RemoteBody(RemoteCall call, RemoteReference reference, Rea
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    public void Dispose() => call.Dispose();
+    public void Dispose()
+    {
+        call.Dispose();
+        ended?.Invoke();
+    }
 
     private ReadOnlyMemory<byte> Next()
     {

@@ -16,6 +16,7 @@ internal sealed class RemoteCall : IDisposable
 
     private readonly Environ _environ;
     private readonly TimeSpan _patience;
+    private readonly TimeSpan _patienceForHead;
     private readonly CancellationTokenSource _cancel = new();
     private readonly byte[] _block = ArrayPool<byte>.Shared.Rent(BlockSize);
     // Lines of the origin, from other threads.
@@ -24,10 +25,14 @@ internal sealed class RemoteCall : IDisposable
     private HttpResponseMessage? _response;
     private Stream? _body;
 
-    public RemoteCall(Environ environ, RemoteOptions options)
+    /// <param name="environ">The request.</param>
+    /// <param name="options">How the origin is talked to.</param>
+    /// <param name="patienceForHead">How long it may take for the head of its response; null: as long as everything.</param>
+    public RemoteCall(Environ environ, RemoteOptions options, TimeSpan? patienceForHead = null)
     {
         _environ = environ;
         _patience = options.Timeout > TimeSpan.Zero ? options.Timeout : Timeout.InfiniteTimeSpan;
+        _patienceForHead = patienceForHead ?? _patience;
     }
 
     /// <summary>The client has gone, so nobody waits for an answer.</summary>
@@ -35,11 +40,24 @@ internal sealed class RemoteCall : IDisposable
 
     /// <summary>Sends the request with its body and waits for the head of the response.</summary>
     /// <exception cref="RemoteException">There is none.</exception>
-    public HttpResponseMessage Send(HttpMessageInvoker client, HttpRequestMessage request, RemoteContent? content) => Translate(() =>
+    public HttpResponseMessage Send(HttpMessageInvoker client, HttpRequestMessage request, RemoteContent? content)
+    {
+        try
+        {
+            return SendOnce(client, request, content);
+        }
+        catch (RemoteException problem) when (problem.IsUnsent && content is { Wanted.IsCompleted: true })
+        {
+            // A gateway may need a body whole before it connects: that is gone.
+            throw new RemoteException(problem.Status, problem.Message);
+        }
+    }
+
+    private HttpResponseMessage SendOnce(HttpMessageInvoker client, HttpRequestMessage request, RemoteContent? content) => Translate(() =>
     {
         _request = request;
         request.Options.Set(Gateways.GatewayRequestOptions.StandardError, _errors.Enqueue);
-        _cancel.CancelAfter(_patience);
+        _cancel.CancelAfter(_patienceForHead);
         var answer = client.SendAsync(request, _cancel.Token);
         if (content is not null) Feed(content, answer);
         WaitFor(answer);

@@ -7,7 +7,7 @@ namespace Wizgi.Server.Remote;
 internal static class RemoteRequest
 {
     // RFC 9110 §7.6.3: who passes a request on says so.
-    private const string Via = "1.1 wizgi";
+    public const string Via = "1.1 wizgi";
 
     private const string HttpPrefix = "HTTP_";
 
@@ -84,6 +84,6 @@ internal static class RemoteRequest
     }
 
     // The target goes out as it is: the library would resolve dot segments and decode what need not be encoded.
-    private static Uri MakeUri(RemoteReference reference, string target) =>
+    public static Uri MakeUri(RemoteReference reference, string target) =>
         new(reference.Origin.GetLeftPart(UriPartial.Authority) + target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 }

@@ -4,7 +4,8 @@ using Wizgi.Cli.Gunicorn;
 namespace Wizgi.Cli.Settings.Sources;
 
 /// <summary>The settings as flags of a command.</summary>
-internal sealed class FlagSource
+/// <param name="only">Those there are; null: all, and gunicorn's.</param>
+internal sealed class FlagSource(IReadOnlyCollection<Setting>? only = null)
 {
     private readonly Argument<string?> _application = new("APP") { Arity = ArgumentArity.ZeroOrOne, Description = AppSettings.Application.Prose };
     private readonly Dictionary<Setting, Option> _options = [];
@@ -26,7 +27,8 @@ internal sealed class FlagSource
     /// <summary>Adds every flag; those of gunicorn that have no effect do not show in the help.</summary>
     public void AddFlagsTo(Command command)
     {
-        foreach (var setting in SettingCatalogue.All.Where(setting => setting.Flags.Length > 0)) command.Options.Add(_options[setting] = MakeOption(setting));
+        foreach (var setting in SettingCatalogue.All.Where(setting => setting.Flags.Length > 0 && only?.Contains(setting) != false)) command.Options.Add(_options[setting] = MakeOption(setting));
+        if (only is not null) return;
         foreach (var setting in GunicornCatalogue.Others.Where(setting => setting.Flags.Length > 0)) command.Options.Add(_gunicorn[setting] = MakeOption(setting));
     }
 
@@ -34,7 +36,7 @@ internal sealed class FlagSource
     public Dictionary<string, SettingTexts> Read(ParseResult result)
     {
         var given = new Dictionary<string, SettingTexts>();
-        if (result.GetValue(_application) is { } application)
+        if (only is null && result.GetValue(_application) is { } application)
         {
             // Words that look like flags and are none come here.
             if (LooksLikeFlag(application)) throw new UserError(Unknown(application), ExitCodes.Usage);
