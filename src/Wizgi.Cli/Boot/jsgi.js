@@ -36,9 +36,10 @@ async function load(reference) {
 
 async function main() {
   if (process.argv.length < 3) giveUp(LOAD_FAILURE, "usage: node jsgi.js path/app.js, with a listening socket as descriptor 0");
-  const server = new Server(await load(process.argv.at(-1)));
+  let server = null;
   for (const signal of ["SIGINT", "SIGQUIT"]) process.on(signal, () => process.exit(0));
-  process.on("SIGTERM", () => server.stop());
+  process.on("SIGTERM", () => (server ? server.stop() : process.exit(0)));
+  server = new Server(await load(process.argv.at(-1)));
   // A promise of ours that the application does not look at says nothing of the application. All else ends the process, as it does in Node.
   process.on("unhandledRejection", (problem) => {
     if (!(problem instanceof ClientGone)) throw problem;

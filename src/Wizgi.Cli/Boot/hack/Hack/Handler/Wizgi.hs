@@ -12,7 +12,7 @@ import Control.Concurrent.MVar
 import Control.Exception
 import Control.Monad (unless, void, when)
 import qualified Data.Map.Strict as Map
-import GHC.Conc (TVar, atomically, newTVarIO, readTVar, readTVarIO, retry, writeTVar)
+import GHC.Conc (TVar, atomically, newTVarIO, readTVar, readTVarIO, retry, threadWaitRead, writeTVar)
 import Hack (Application)
 import Hack.Handler.Wizgi.Connection
 import Network.Socket (Socket, SocketOption (SockOpt), accept, close, getSocketOption, mkSocket, setNonBlockIfNeeded, withFdSocket)
@@ -20,6 +20,7 @@ import System.Environment (lookupEnv)
 import System.Exit (ExitCode (..), exitWith)
 import System.IO (BufferMode (..), hFlush, hPutStrLn, hSetBuffering, hSetEncoding, mkTextEncoding, stderr, stdout)
 import System.Posix.Signals (Handler (..), installHandler, sigINT, sigQUIT, sigTERM)
+import System.Timeout (timeout)
 import Text.Read (readMaybe)
 
 -- | Connections that are open, by a number of ours.
@@ -76,11 +77,19 @@ acceptAll :: Service -> Connections -> Socket -> IO ()
 acceptAll shared connections listener = mapM_ one [0 ..]
   where
     one serial = do
-      -- Others may be free where we are not: then the client waits in the socket.
-      atomically (readTVar (free shared) >>= \left -> when (left <= 0) retry)
-      mask_ (accept listener >>= open serial . fst) `catch` \(problem :: IOException) -> do
-        logText ("a connection was not taken: " ++ displayException problem)
-        threadDelay 100000
+      withFdSocket listener (threadWaitRead . fromIntegral)
+      -- Others may be free where we are not: then the client waits in the socket. Another process may also have been faster.
+      mask_ $ do
+        enter shared
+        taken <- try (timeout moment (accept listener))
+        case taken of
+          Right (Just (sock, _)) -> open serial sock
+          Right Nothing -> exit shared
+          Left (problem :: IOException) -> do
+            exit shared
+            logText ("a connection was not taken: " ++ displayException problem)
+            threadDelay 100000
+    moment = 20000
     open serial sock = do
       connection <- newConnection shared sock
       atomically (readTVar connections >>= writeTVar connections . Map.insert serial connection)

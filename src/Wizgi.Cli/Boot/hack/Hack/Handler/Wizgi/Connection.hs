@@ -5,6 +5,8 @@
 module Hack.Handler.Wizgi.Connection
   ( Connection
   , Service (..)
+  , enter
+  , exit
   , newConnection
   , serve
   , stop
@@ -44,6 +46,7 @@ data Connection = Connection
   , current :: IORef (Maybe Exchange)
   , count :: IORef Int -- Requests that have begun.
   , isEnding :: IORef Bool
+  , hasPlace :: TVar Bool -- It came with a place for its first request.
   }
 
 data Exchange = Exchange
@@ -63,12 +66,16 @@ maxVariables = 4 * 1024 * 1024
 idleTime :: Int
 idleTime = 75000000
 
+-- | One for which there was an 'enter'.
 newConnection :: Service -> Socket -> IO Connection
-newConnection shared sock = Connection shared <$> newWire sock <*> newIORef Nothing <*> newIORef 0 <*> newIORef False
+newConnection shared sock = Connection shared <$> newWire sock <*> newIORef Nothing <*> newIORef 0 <*> newIORef False <*> newTVarIO True
 
 -- | Until the connection is closed. Throws nothing.
 serve :: Connection -> IO ()
-serve connection = (readOn connection `catch` malformed) `finally` leave connection
+serve connection = do
+  -- Who connects and says nothing has no place.
+  void (forkIO (threadDelay firstTime >> givePlaceBack connection))
+  (readOn connection `catch` malformed) `finally` (leave connection >> givePlaceBack connection)
   where
     malformed (problem :: ProtocolError) = logLine (service connection) ("a connection is closed: it has " ++ show problem)
 
@@ -84,8 +91,10 @@ stop connection = do
       case running of
         Nothing | isBetween -> cut (wire connection)
         _ -> return ()
-    -- The first request of a new connection may be on its way, and would not be sent again.
-    firstTime = 2000000
+
+-- | Microseconds in which a new connection's first request should come. It may be on its way, and would not be sent again.
+firstTime :: Int
+firstTime = 2000000
 
 readOn :: Connection -> IO ()
 readOn connection = do
@@ -208,7 +217,7 @@ work connection exchange input variables unmask = do
       failed problem = case fromException problem of
         Just (ClientGone _) -> return ()
         Nothing -> logLine (service connection) ("Error handling request " ++ requestLine variables ++ "\n" ++ displayException problem)
-  outcome <- try (unmask (inTurn (service connection) (ask isHead send)))
+  outcome <- try (unmask (inTurn connection (ask isHead send)))
   case outcome of
     Right () -> complete
     Left problem -> do
@@ -231,14 +240,25 @@ work connection exchange input variables unmask = do
       when isOurs (quietly (sendEnd connection exchange))
     quietly action = action `catch` \(_ :: SomeException) -> return ()
 
--- | One of those that may run at the same time.
-inTurn :: Service -> IO a -> IO a
-inTurn shared = bracket_ enter exit
-  where
-    enter = atomically $ do
-      left <- readTVar (free shared)
-      if left > 0 then writeTVar (free shared) (left - 1) else retry
-    exit = atomically (readTVar (free shared) >>= writeTVar (free shared) . (+ 1))
+-- | Takes one of the places for requests that run at the same time; waits for it.
+enter :: Service -> IO ()
+enter shared = atomically $ do
+  left <- readTVar (free shared)
+  if left > 0 then writeTVar (free shared) (left - 1) else retry
+
+-- | Gives it back.
+exit :: Service -> IO ()
+exit shared = atomically (readTVar (free shared) >>= writeTVar (free shared) . (+ 1))
+
+inTurn :: Connection -> IO a -> IO a
+inTurn connection = bracket_ (takePlace connection >>= \hasOwn -> unless hasOwn (enter (service connection))) (exit (service connection))
+
+givePlaceBack :: Connection -> IO ()
+givePlaceBack connection = mask_ (takePlace connection >>= \hasOwn -> when hasOwn (exit (service connection)))
+
+-- | The place that the connection came with; False: it is gone.
+takePlace :: Connection -> IO Bool
+takePlace connection = atomically (readTVar (hasPlace connection) <* writeTVar (hasPlace connection) False)
 
 plain :: Bool -> Int -> String -> (ByteString -> IO ()) -> IO ()
 plain isHead code text send = either throwIO (send . withBody) (encodeHead code [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", show (length text))])
