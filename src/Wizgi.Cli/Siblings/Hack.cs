@@ -7,9 +7,11 @@ internal sealed class Hack : Sibling
 
     public override string Example => "App.hs";
 
-    public override string Program => "ghc";
+    public override string Program => "sh";
 
-    public override string Packages => "ghc libghc-network-dev";
+    public override string? Needed(string application) => application.EndsWith(".hs", StringComparison.Ordinal) ? "ghc" : null;
+
+    public override string Packages => "ghc";
 
     public override bool HasThreads => true;
 

@@ -21,6 +21,10 @@ internal abstract class Sibling
     /// <summary>The program that is run, as it is looked for on PATH.</summary>
     public abstract string Program { get; }
 
+    /// <summary>What has to be installed for an application: usually the program. Null: nothing.</summary>
+    /// <param name="application">What stands behind the prefix.</param>
+    public virtual string? Needed(string application) => Program;
+
     /// <summary>The Debian packages that it and its handler are in.</summary>
     public abstract string Packages { get; }
 
@@ -30,7 +34,7 @@ internal abstract class Sibling
     /// <summary>What stands behind the prefix may be no file, but a name that the language itself looks for.</summary>
     public virtual bool TakesNames => false;
 
-    /// <summary>Arguments of <see cref="Program"/> with which it only tells whether what the handler needs is there: by its exit status.</summary>
+    /// <summary>Arguments of what is <see cref="Needed"/> with which it only tells whether what the handler needs is there: by its exit status.</summary>
     public abstract IReadOnlyList<string> Probe { get; }
 
     /// <summary>Its arguments before the application's path.</summary>

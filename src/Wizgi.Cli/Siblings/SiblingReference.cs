@@ -31,26 +31,27 @@ internal sealed record SiblingReference(Sibling Sibling, string Application)
         var path = Path.GetFullPath(Application, folder);
         var isName = Sibling.TakesNames && !Application.Contains('/', StringComparison.Ordinal) && !Application.EndsWith(Path.GetExtension(Sibling.Example), StringComparison.Ordinal);
         if (!isName && !File.Exists(path)) throw new FormatException($"there is no file {path}");
-        if (FindProgram() is null) throw new FormatException($"{Sibling.Name} applications need {Sibling.Program}, which is not on PATH. Install it: apt-get install {Sibling.Packages}");
+        if (Sibling.Needed(Application) is { } needed && Find(needed) is null) throw new FormatException($"{Sibling.Name} applications need {needed}, which is not on PATH. Install it: apt-get install {Sibling.Packages}");
     }
 
     /// <summary>Asks the program whether the libraries of the handler are there.</summary>
     /// <exception cref="UserError">They are not.</exception>
     public void Probe()
     {
-        using var process = Process.Start(new ProcessStartInfo(FindProgram()!, Sibling.Probe) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        if (Sibling.Needed(Application) is not { } needed) return;
+        using var process = Process.Start(new ProcessStartInfo(needed, Sibling.Probe) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEnd();
         _ = output.GetAwaiter().GetResult();
         process.WaitForExit();
         if (process.ExitCode == 0) return;
-        var why = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? $"{Sibling.Program} exited with code {process.ExitCode}";
+        var why = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? $"{needed} exited with code {process.ExitCode}";
         throw new UserError($"{Sibling.Prefix}{Application}: {Sibling.Name} applications need what is in these packages: apt-get install {Sibling.Packages} ({why})");
     }
 
     /// <summary>As it was given.</summary>
     public override string ToString() => Sibling.Prefix + Application;
 
-    private string? FindProgram() => (Environment.GetEnvironmentVariable("PATH") ?? "/usr/local/bin:/usr/bin:/bin").Split(':', StringSplitOptions.RemoveEmptyEntries)
-        .Select(folder => Path.Combine(folder, Sibling.Program)).FirstOrDefault(File.Exists);
+    private static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "/usr/local/bin:/usr/bin:/bin").Split(':', StringSplitOptions.RemoveEmptyEntries)
+        .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 }
