@@ -1,4 +1,5 @@
 using Wizgi.Cli.Settings;
+using Wizgi.Cli.Siblings;
 using Wizgi.Server.Remote;
 
 namespace Wizgi.Cli.Worker;
@@ -26,7 +27,7 @@ internal static class ManagedReference
         }
     }
 
-    private static bool IsElsewhere(string reference) => RemoteApplication.IsOne(reference) || PoolApplication.IsOne(reference);
+    private static bool IsElsewhere(string reference) => RemoteApplication.IsOne(reference) || PoolApplication.IsOne(reference) || SiblingReference.IsOne(reference);
 
     // A little less than what the worker gives every application (--timeout): who knows what is missing should be the one who tells.
     private static TimeSpan Patience(ServeSettings settings) => settings.Get(ProcessSettings.Timeout) * 0.95;

@@ -80,7 +80,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         FaultHandlers.Save();
         EnterDirectory();
 
-        ApplicationHost host = ApplicationHost.NeedsPython(_serve) ? new PythonHost(this, settings, _log) : new ManagedHost(_serve, _log);
+        ApplicationHost host = ApplicationHost.NeedsPython(_serve) ? new PythonHost(this, settings, _log) : new ManagedHost(_serve, text => WriteErrors(text), _log);
         _threads = host.RunsThreads ? _serve.Get(ProcessSettings.Threads) : 1;
         if (_threads < _serve.Get(ProcessSettings.Threads)) _log.NoThreads(_serve.Get(ProcessSettings.Threads));
         if (IsSupervised) _control = new ControlSocket(settings.Control);

@@ -43,11 +43,12 @@ public static class RemoteApplication
             // The head waits for the first block in any case (PEP 3333); until then another can take its place.
             var first = call.Read();
             startResponse(RemoteResponse.Status(response), headers);
-            return new RemoteBody(call, reference, first);
+            return new RemoteBody(call, reference, first, options.Failed);
         }
         catch (RemoteException problem)
         {
             call.Dispose();
+            options.Failed?.Invoke(problem);
             if (!call.IsClientGone) environ.Errors.WriteLine($"{reference}: {problem.Message}");
             return Fail(startResponse, problem, null);
         }
