@@ -63,6 +63,14 @@ internal static class PoolSettings
         }
     }
 
+    /// <summary>Whether applications in other languages have the libraries they need. It starts their programs, which takes a moment.</summary>
+    /// <exception cref="UserError">One has not.</exception>
+    public static void Probe(ServeSettings settings)
+    {
+        foreach (var mount in Mounts(settings))
+            if (SiblingReference.TryParse(mount.Reference, out var sibling)) sibling.Probe();
+    }
+
     /// <summary>The settings of a mount's pool.</summary>
     public static Dictionary<string, SettingTexts> Derive(ServeSettings settings, MountSetting mount)
     {

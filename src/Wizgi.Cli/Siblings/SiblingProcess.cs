@@ -16,9 +16,6 @@ internal sealed class SiblingProcess : IDisposable
     // Milliseconds between two looks at a process that starts.
     private const int LookInterval = 50;
 
-    // FCGI_GET_VALUES without a name (specification §4.1): a handler answers, or closes, when it has come to accept connections.
-    private static readonly byte[] Question = [1, 9, 0, 0, 0, 0, 0, 0];
-
     private readonly SiblingSocket _socket;
     private readonly TaskCompletionSource<ExitStatus> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _output;
@@ -91,16 +88,16 @@ internal sealed class SiblingProcess : IDisposable
         {
             using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             socket.Connect(new UnixDomainSocketEndPoint(_socket.Path));
-            socket.Send(Question);
+            // A connection on which nothing comes is closed by every handler, when it has come to accept it. What FastCGI has for asking, FCGI_GET_VALUES, libfcgi waits behind.
+            socket.Shutdown(SocketShutdown.Send);
             while (!socket.Poll(TimeSpan.FromMilliseconds(LookInterval), SelectMode.SelectRead))
                 if (End.IsCompleted || (patience > TimeSpan.Zero && Environment.TickCount64 - since > patience.TotalMilliseconds)) return false;
-            if (socket.Receive(new byte[256]) > 0) return true;
         }
         catch (SocketException)
         {
-            // Its socket is closed: it has ended, or soon will.
+            // Its socket is closed.
         }
-        // One that closed for another reason has accepted.
+        // Or it was because the process has ended.
         return !End.Wait(LookInterval * 4);
     }
 

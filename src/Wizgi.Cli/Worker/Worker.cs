@@ -91,6 +91,8 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             ReopenLogs(_logs.ErrorSink, accessSink);
         }
         ILoadedApplication application;
+        if (IsSupervised) Posix.DoNotInherit(settings.Control);
+        foreach (var descriptor in settings.Descriptors) Posix.DoNotInherit(descriptor);
         try
         {
             application = host.Load(Traits, Checker());
@@ -108,7 +110,6 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         else _log.Serving(AppSettings.Summary(_serve), host.Description);
         var signals = new SignalForwarder(graceful, host.Interrupt);
         host.InstallSignals(signals.WriteEnd);
-        if (IsSupervised) Posix.DoNotInherit(settings.Control);
         if (IsSupervised) host.DumpStacksOnAbort(_logs.ErrorSink.Descriptor);
         FaultHandlers.Restore();
         var deadlines = new Deadlines(_serve.Get(ProcessSettings.Timeout), host, _control, _log);
@@ -170,7 +171,6 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
     private IFrontEnd MakeFrontEnd(ILoadedApplication application, AccessLog? accessLog, SignalForwarder signals, WatchOptions watch)
     {
         var listeners = AdoptListeners();
-        foreach (var listener in listeners) Posix.DoNotInherit(listener.Descriptor);
         StaticMount[] mounts = [.. _serve.Get(AppSettings.Static).Select(folder => new StaticMount(folder.Prefix, folder.Directory))];
         IFrontEnd frontEnd = null!;
         var options = Options(accessLog, watch) with
