@@ -48,7 +48,7 @@ class Guard
     status, headers, body = @app.call(env)
     [status, headers, Body.new(body)]
   rescue StandardError, ScriptError => problem
-    warn problem.full_message(highlight: false)
+    warn "Error handling request #{env['REQUEST_METHOD']} #{env['REQUEST_URI']}", problem.full_message(highlight: false)
     [500, { 'Content-Type' => 'text/plain; charset=utf-8' }, ["Internal Server Error\n"]]
   end
 end

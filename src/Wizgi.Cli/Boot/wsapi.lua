@@ -32,7 +32,7 @@ end
 local function guard(env)
   local answer = { xpcall(function () return app(env) end, debug.traceback) }
   if not answer[1] then
-    log:write(tostring(answer[2]), "\n")
+    log:write("Error handling request ", env.REQUEST_METHOD, " ", env.REQUEST_URI, "\n", tostring(answer[2]), "\n")
     local text = "Internal Server Error\n"
     return 500, { ["Content-Type"] = "text/plain; charset=utf-8" }, function () local part = text; text = nil; return part end
   end
@@ -41,7 +41,8 @@ local function guard(env)
     local ok, part = xpcall(body, debug.traceback)
     if ok then return part end
     log:write(tostring(part), "\n")
-    os.exit(1)
+    -- Lua's own exit would end the response.
+    os.execute("kill -TERM $PPID")
   end
 end
 
