@@ -9,9 +9,10 @@ internal static class FastCgiRecords
 
     public static string Begin(int id, int role = 1, int flags = 1) => Record(1, id, $"\0{(char)role}{(char)flags}\0\0\0\0\0");
 
-    public static string Params(int id, string method, string path, string length = "")
+    public static string Params(int id, string method, string target, string length = "")
     {
-        var pairs = Pair("REQUEST_METHOD", method) + Pair("SCRIPT_NAME", "") + Pair("PATH_INFO", path) + Pair("SERVER_PROTOCOL", "HTTP/1.1") + Pair("CONTENT_LENGTH", length);
+        var (path, query) = target.Split('?') is [var before, var behind] ? (before, behind) : (target, "");
+        var pairs = Pair("REQUEST_METHOD", method) + Pair("SCRIPT_NAME", "") + Pair("PATH_INFO", path) + Pair("QUERY_STRING", query) + Pair("SERVER_PROTOCOL", "HTTP/1.1") + Pair("CONTENT_LENGTH", length);
         // Cut where a pair does not end.
         return Record(4, id, pairs[..9]) + Record(4, id, pairs[9..]) + Record(4, id, "");
     }
