@@ -1,5 +1,7 @@
 #:sdk Microsoft.NET.Sdk.Web
 #:property PublishAot=false
+#:property ServerGarbageCollection=false
+#:property ConcurrentGarbageCollection=false
 #:property NoWarn=ASP0000
 // Kestrel alone, with the answer of benchmarks/load/apps/hello.py: what our front end stands on. plain.cs PORT
 using System.Net;

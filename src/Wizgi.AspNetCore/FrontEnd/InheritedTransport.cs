@@ -7,11 +7,17 @@ namespace Wizgi.AspNetCore.FrontEnd;
 
 /// <summary>Kestrel's way to sockets that are listening already.</summary>
 /// <param name="connections">How many there may be.</param>
+/// <param name="responseBuffer">How many bytes of a response wait for a client to take them before the application does.</param>
 /// <param name="loggers">Kestrel's.</param>
-internal sealed class InheritedTransport(ConnectionCount connections, ILoggerFactory loggers) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+internal sealed class InheritedTransport(ConnectionCount connections, int responseBuffer, ILoggerFactory loggers) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
-    private static readonly SocketConnectionFactoryOptions Options = new();
-
+    private readonly SocketConnectionFactoryOptions _options = new()
+    {
+        MaxWriteBufferSize = responseBuffer,
+        // What the server does for a connection goes on where its bytes were read or written: it never runs an application there, nor waits, and each hop
+        // to another thread costs more than the work it carries.
+        UnsafePreferInlineScheduling = true,
+    };
     private readonly List<InheritedListener> _listeners = [];
 
     /// <summary>Stops waiting for clients; those in the backlogs are still taken.</summary>
@@ -24,7 +30,7 @@ internal sealed class InheritedTransport(ConnectionCount connections, ILoggerFac
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
-        var factory = new SocketConnectionContextFactory(Options, loggers.CreateLogger<SocketConnectionContextFactory>());
+        var factory = new SocketConnectionContextFactory(_options, loggers.CreateLogger<SocketConnectionContextFactory>());
         var listener = new InheritedListener((InheritedEndPoint)endpoint, factory, connections, loggers.CreateLogger<InheritedListener>());
         _listeners.Add(listener);
         return ValueTask.FromResult<IConnectionListener>(listener);

@@ -74,7 +74,7 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
         });
         Meter = new LoopMeter { DetachedSource = options.Threads > 1 ? () => _threads.Busy : null };
         var loggers = new KestrelLog(options.Log);
-        _transport = new InheritedTransport(_connections, loggers);
+        _transport = new InheritedTransport(_connections, options.Limits.ResponseBuffer, loggers);
         _services = MakeServices(loggers);
         _server = _services.GetRequiredService<IServer>();
     }

@@ -59,10 +59,12 @@ public abstract partial class SupervisedServer : IDisposable
 
     protected static bool IsAlive(int process) => File.Exists($"/proc/{process}/stat") && !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
 
-    protected static async Task Eventually(Func<bool> condition)
+    protected static Task Eventually(Func<bool> condition) => Eventually(() => Task.FromResult(condition()));
+
+    protected static async Task Eventually(Func<Task<bool>> condition)
     {
         using var limit = new CancellationTokenSource(Patience);
-        while (!condition()) await Task.Delay(20, limit.Token);
+        while (!await condition()) await Task.Delay(20, limit.Token);
     }
 
     /// <summary>Sends a signal to a process that the test did not start itself.</summary>
