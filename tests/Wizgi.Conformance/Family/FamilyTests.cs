@@ -11,7 +11,7 @@ using Xunit;
 namespace Wizgi.Conformance.Family;
 
 /// <summary>Applications in other languages, below a mount: the same run for each of them.</summary>
-public sealed partial class FamilyTests : SupervisedServer
+public sealed partial class FamilyTests(HackTests.Compiled compiled) : SupervisedServer, IClassFixture<HackTests.Compiled>
 {
     private const string Refused = "Service Unavailable\n";
 
@@ -137,13 +137,13 @@ public sealed partial class FamilyTests : SupervisedServer
         var language = Language.Find(prefix);
         Write(language.Sample, language.Broken);
         await using var server = await WizgiProcess.Start("echo:app", Options(language, Folder));
-        await server.WaitForOutput("The pool of /old cannot serve");
+        await Eventually(new ProcessLog(server, 0), "The pool of /old cannot serve", 1);
         Assert.Contains("it is broken", server.Output, StringComparison.Ordinal);
         Assert.Single(Regex.Matches(server.Output, "App failed to load"));
         Assert.Equal((503, Refused), (await Get(server, "/old/")) is var refused ? (refused.StatusCode, refused.Body) : default);
         Write(language.Sample, language.Odd);
         server.Signal(PosixSignal.SIGHUP);
-        await server.WaitForOutput("The pool of /old is ready");
+        await Eventually(new ProcessLog(server, 0), "The pool of /old is ready", 1);
         Assert.Equal("well", (await Get(server, "/old/")).Body);
     }
 
@@ -162,7 +162,7 @@ public sealed partial class FamilyTests : SupervisedServer
     public async Task The_example_mounts_all_six_under_one_port()
     {
         foreach (var language in Language.All) Language.Find(language.Prefix);
-        await using var server = await WizgiProcess.Start("-c=samples/family/wizgi.json", new() { Directory = Repository.Root });
+        await using var server = await WizgiProcess.Start("-c=samples/family/wizgi.json", new() { Directory = Repository.Root, Environment = new() { ["XDG_CACHE_HOME"] = compiled.Cache } });
         await Eventually(new ProcessLog(server, 0), "] The pool of", Language.All.Length);
         foreach (var (place, name) in new[] { ("wsgi", "WSGI"), ("rack", "Rack"), ("psgi", "PSGI"), ("wsapi", "WSAPI"), ("jsgi", "JSGI"), ("hack", "Hack") })
             Assert.Equal($"Hello from {name}\n", (await Get(server, $"/{place}/")).Body);
@@ -192,14 +192,14 @@ public sealed partial class FamilyTests : SupervisedServer
     private async Task<WizgiProcess> Start(Language language, string folder, params string[] arguments)
     {
         var server = await WizgiProcess.Start("echo:app", Options(language, folder, arguments));
-        await server.WaitForOutput("The pool of /old is ready");
+        await Eventually(new ProcessLog(server, 0), "The pool of /old is ready", 1);
         return server;
     }
 
     private WizgiOptions Options(Language language, string folder, params string[] arguments) => new()
     {
         Arguments = ["-w", "1", "--threads", "4", .. arguments, "--mount", $"/old={language.Prefix}:{language.Sample},chdir={folder}"],
-        Environment = new() { ["TMPDIR"] = Directory.CreateDirectory(Path.Combine(Folder, "t")).FullName },
+        Environment = new() { ["XDG_CACHE_HOME"] = compiled.Cache, ["TMPDIR"] = Directory.CreateDirectory(Path.Combine(Folder, "t")).FullName },
     };
 
     private static int ProcessOf(WizgiProcess server) => int.Parse(Served().Matches(server.Output)[^1].Groups[1].Value, CultureInfo.InvariantCulture);
