@@ -78,7 +78,7 @@ internal sealed class BalanceProcess : IDisposable
         _accessSink = accessSink;
         ProcessTitle.Set("balancer", _settings.Get(OperationSettings.Name) ?? "balance");
         _log.Starting(Worker.Worker.Version);
-        var host = new ManagedHost(_settings, _log);
+        var host = new ManagedHost(_settings, static _ => { }, _log);
         var signals = new SignalForwarder(_settings.Get(ProcessSettings.GracefulTimeout), host.Interrupt);
         host.InstallSignals(signals.WriteEnd);
         using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => { context.Cancel = true; Reload(); });

@@ -14,6 +14,7 @@ internal static unsafe partial class Files
     private const int O_NONBLOCK = 0x800;
     private const int O_NOFOLLOW = 0x20000;
     private const int O_CLOEXEC = 0x80000;
+    private const int O_PATH = 0x200000;
     private const int R_OK = 4;
     private const int X_OK = 1;
 
@@ -22,6 +23,13 @@ internal static unsafe partial class Files
     {
         // A pipe without a reader must not hold the start up.
         var descriptor = open(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | (isNew ? O_CREAT | O_EXCL : 0), 0x1B6 /* 0666 */);
+        return descriptor >= 0 ? descriptor : -Marshal.GetLastPInvokeError();
+    }
+
+    /// <summary>Keeps hold of a file, whatever it is, without opening it: it can be reached below /proc/self/fd. A descriptor, or minus the error number.</summary>
+    public static int OpenPath(string path)
+    {
+        var descriptor = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
         return descriptor >= 0 ? descriptor : -Marshal.GetLastPInvokeError();
     }
 

@@ -15,6 +15,10 @@ internal static unsafe partial class Posix
 
     public const int F_SETFD = 2;
     public const int FD_CLOEXEC = 1;
+    private const int F_SETFL = 4;
+    private const int F_SETOWN = 8;
+    private const int F_SETSIG = 10;
+    private const int O_ASYNC = 0x2000;
     public const int O_NONBLOCK = 0x800;
     public const int O_CLOEXEC = 0x80000;
 
@@ -117,12 +121,22 @@ internal static unsafe partial class Posix
     }
 
     /// <summary>Waits until a child has ended, whoever takes its exit status.</summary>
-    public static void WaitFor(int process)
+    /// <returns>As waitpid(2) gives it; 0 if somebody else took it.</returns>
+    public static int WaitFor(int process)
     {
-        int status;
+        int status = 0;
         while (waitpid(process, &status, 0) < 0 && Marshal.GetLastSystemError() == EINTR)
         {
         }
+        return status;
+    }
+
+    /// <summary>Has the kernel signal a process that holds one end of a socket pair when the other end is closed, or something is written to it (fcntl(2), F_SETSIG).</summary>
+    public static void SignalAtHangUp(int descriptor, int process, int signal)
+    {
+        _ = fcntl(descriptor, F_SETOWN, process);
+        _ = fcntl(descriptor, F_SETSIG, signal);
+        _ = fcntl(descriptor, F_SETFL, O_ASYNC);
     }
 
     [LibraryImport("libc")]

@@ -78,7 +78,7 @@ internal static class AppSettings
 
     /// <summary>What a worker loads: the same, but for mounts with a pool of their own.</summary>
     public static IEnumerable<string> Served(ServeSettings settings) =>
-        ((string?[])[settings.Get(Application), .. settings.Get(Mounts).Select(mount => PoolSettings.Served(settings, mount))]).OfType<string>().SelectMany(ApplicationReference.Split);
+        ((string?[])[PoolSettings.ServedElse(settings), .. settings.Get(Mounts).Select(mount => PoolSettings.Served(settings, mount))]).OfType<string>().SelectMany(ApplicationReference.Split);
 
     /// <summary>What is served, in a few words: <c>site:app, /shop=shop.wsgi:application</c>.</summary>
     public static string Summary(ServeSettings settings) =>

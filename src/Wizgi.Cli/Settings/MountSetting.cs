@@ -1,3 +1,4 @@
+using Wizgi.Cli.Siblings;
 using Wizgi.Middleware.Http;
 
 namespace Wizgi.Cli.Settings;
@@ -19,8 +20,8 @@ internal sealed record MountSetting(string? Host, string Prefix, string Referenc
     /// <summary>Where it stands, as it would be given: <c>/shop</c>, <c>example.org</c>, <c>example.org/shop</c>.</summary>
     public string Place => Host is null ? Prefix : Prefix == "/" ? Host : Host + Prefix;
 
-    /// <summary>It has options, and so a pool of its own: <see cref="PoolSettings"/>.</summary>
-    public bool HasPool => Options.Count > 0;
+    /// <summary>It has options, or is in another language, and so has a pool of its own: <see cref="PoolSettings"/>.</summary>
+    public bool HasPool => Options.Count > 0 || SiblingReference.IsOne(Reference);
 
     /// <exception cref="FormatException">Two have one place.</exception>
     public static void CheckTogether(IReadOnlyList<MountSetting> mounts)

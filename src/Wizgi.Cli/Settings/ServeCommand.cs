@@ -35,7 +35,7 @@ internal static class ServeCommand
         AddSettings(command, $"wizgi APP [options]\n\nServes a Python WSGI application over HTTP.{CommandList(commands)}", (result, reader) =>
         {
             if (result.GetValue(PrintConfig)) Console.Write(SettingsPrinter.Print(reader.Read()));
-            else if (result.GetValue(CheckConfig)) _ = reader.Read();
+            else if (result.GetValue(CheckConfig)) PoolSettings.Probe(reader.Read());
             else return serve(reader);
             return ExitCodes.Success;
         }, PrintConfig, CheckConfig, new VersionOption());

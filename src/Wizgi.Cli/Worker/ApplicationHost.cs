@@ -56,7 +56,7 @@ internal abstract class ApplicationHost
     public static MountTable<T> MountTable<T>(ServeSettings settings, Func<string, T> load) where T : class
     {
         // The main one is loaded first.
-        var rest = settings.Get(AppSettings.Application) is { } application ? load(application) : null;
+        var rest = PoolSettings.ServedElse(settings) is { } application ? load(application) : null;
         return new MountTable<T>([.. settings.Get(AppSettings.Mounts).Select(mount =>
             new MountEntry<T>(mount.Host is null ? null : HostPattern.Parse(mount.Host), PathPrefix.ToNative(mount.Prefix), load(PoolSettings.Served(settings, mount))))], rest);
     }

@@ -2,13 +2,17 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Wizgi.Cli.Native;
 using Wizgi.Cli.Settings;
+using Wizgi.Cli.Siblings;
 using Wizgi.Middleware;
 using Wizgi.Middleware.Mounts;
 
 namespace Wizgi.Cli.Worker;
 
 /// <summary>A process whose application is an assembly: no interpreter.</summary>
-internal sealed unsafe class ManagedHost(ServeSettings settings, ILogger log) : ApplicationHost
+/// <param name="settings">The worker's.</param>
+/// <param name="write">Takes what other processes write, for the error log.</param>
+/// <param name="log">The error log.</param>
+internal sealed unsafe class ManagedHost(ServeSettings settings, Action<ReadOnlySpan<byte>> write, ILogger log) : ApplicationHost
 {
     // A C# call cannot be interrupted; it gets as many of the forwarder's turns as make two seconds.
     private const int MostInterrupts = 10;
@@ -16,6 +20,7 @@ internal sealed unsafe class ManagedHost(ServeSettings settings, ILogger log) : 
     private readonly List<PosixSignalRegistration> _signals = [];
     private int _interrupts;
     private LoadedManagedApplication? _application;
+    private SiblingApplication? _sibling;
 
     public override string Description => RuntimeInformation.FrameworkDescription;
 
@@ -23,7 +28,9 @@ internal sealed unsafe class ManagedHost(ServeSettings settings, ILogger log) : 
 
     public override ILoadedApplication Load(ServerTraits traits, Func<WsgiApplication, WsgiApplication>? checker)
     {
-        var application = MountTable(settings, Load).Dispatch();
+        var application = SiblingReference.TryParse(settings.Get(AppSettings.Application), out var reference) && PoolSettings.IsPool(settings)
+            ? (_sibling = new SiblingApplication(reference, settings, write, log)).Call
+            : MountTable(settings, Load).Dispatch();
         return _application = new LoadedManagedApplication(Middleware(settings, checker) is { } middleware ? middleware(application) : application, traits);
     }
 
@@ -52,6 +59,8 @@ internal sealed unsafe class ManagedHost(ServeSettings settings, ILogger log) : 
         log.MainLost();
         Posix._exit(ExitCodes.Success);
     }
+
+    public override void Ending(bool isQuick) => _sibling?.Stop();
 
     public override void Finish(int exitCode, TimeSpan patience)
     {

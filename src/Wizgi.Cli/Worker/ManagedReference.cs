@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Wizgi.Cli.Settings;
+using Wizgi.Cli.Siblings;
 using Wizgi.Server.Balancing;
 using Wizgi.Server.Remote;
 
@@ -17,6 +18,7 @@ internal static class ManagedReference
     public static WsgiApplication Load(string reference, ServeSettings settings, ILogger log)
     {
         if (BalanceReference.IsOne(reference)) return LoadBalancer(reference, settings, log);
+        if (SiblingReference.IsOne(reference)) throw new ApplicationLoadException($"{reference}: it has processes of its own, and so must be a mount or the server's application", ApplicationLoadException.LoadFailure);
         if (PoolApplication.IsOne(reference)) return PoolApplication.From(reference);
         if (!RemoteApplication.IsOne(reference)) return AssemblyReference.LoadApplication(reference, settings.Get(AppSettings.Directory));
         try
@@ -44,7 +46,7 @@ internal static class ManagedReference
     }
 
     /// <summary>Whether it is in another process.</summary>
-    public static bool IsElsewhere(string reference) => BalanceReference.IsOne(reference) || RemoteApplication.IsOne(reference) || PoolApplication.IsOne(reference);
+    public static bool IsElsewhere(string reference) => BalanceReference.IsOne(reference) || RemoteApplication.IsOne(reference) || PoolApplication.IsOne(reference) || SiblingReference.IsOne(reference);
 
     // A little less than what the worker gives every application (--timeout): who knows what is missing should be the one who tells.
     private static TimeSpan Patience(ServeSettings settings) => settings.Get(ProcessSettings.Timeout) * 0.95;

@@ -48,7 +48,8 @@ internal static class PoolApplication
         };
     }
 
-    private static IEnumerable<ReadOnlyMemory<byte>> Refuse(StartResponse startResponse)
+    /// <summary>503: nobody can answer for now.</summary>
+    public static IEnumerable<ReadOnlyMemory<byte>> Refuse(StartResponse startResponse)
     {
         startResponse("503 Service Unavailable", [new ResponseHeader("Content-Type", "text/plain; charset=utf-8"), new ResponseHeader("Retry-After", RetryAfter.ToString(CultureInfo.InvariantCulture))]);
         return ResponseBody.Of("Service Unavailable\n");

@@ -28,7 +28,7 @@ internal sealed class Site(PythonRuntime python, ServeSettings settings, ServerT
     public ILoadedApplication Load(Func<WsgiApplication, WsgiApplication>? around)
     {
         var mounts = settings.Get(AppSettings.Mounts);
-        if (around is null) return mounts.Count == 0 ? LoadAlone(settings.Get(AppSettings.Application)!) : new MountedApplications(ApplicationHost.MountTable(settings, LoadAlone), traits);
+        if (around is null) return mounts.Count == 0 ? LoadAlone(PoolSettings.ServedElse(settings)!) : new MountedApplications(ApplicationHost.MountTable(settings, LoadAlone), traits);
         var application = ApplicationHost.MountTable(settings, LoadForManaged).Dispatch();
         // Nothing that could be wrapped: its failure is all there is to show.
         if (mounts.Count == 0 && _python is [{ Problem: not null } failed]) return failed;

@@ -82,7 +82,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         FaultHandlers.Save();
         EnterDirectory();
 
-        ApplicationHost host = ApplicationHost.NeedsPython(_serve) ? new PythonHost(this, settings, _log) : new ManagedHost(_serve, _log);
+        ApplicationHost host = ApplicationHost.NeedsPython(_serve) ? new PythonHost(this, settings, _log) : new ManagedHost(_serve, text => WriteErrors(text), _log);
         _threads = host.RunsThreads && !settings.IsCgi ? _serve.Get(ProcessSettings.Threads) : 1;
         if (_threads < _serve.Get(ProcessSettings.Threads) && !settings.IsCgi) _log.NoThreads(_serve.Get(ProcessSettings.Threads));
         if (IsSupervised) _control = new ControlSocket(settings.Control);
@@ -93,6 +93,8 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             ReopenLogs(_logs.ErrorSink, accessSink);
         }
         ILoadedApplication application;
+        if (IsSupervised) Posix.DoNotInherit(settings.Control);
+        foreach (var descriptor in settings.Descriptors) Posix.DoNotInherit(descriptor);
         try
         {
             application = host.Load(Traits, Checker());
@@ -111,7 +113,6 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         else _log.Serving(AppSettings.Summary(_serve), host.Description);
         var signals = new SignalForwarder(graceful, host.Interrupt);
         host.InstallSignals(signals.WriteEnd);
-        if (IsSupervised) Posix.DoNotInherit(settings.Control);
         if (IsSupervised) host.DumpStacksOnAbort(_logs.ErrorSink.Descriptor);
         FaultHandlers.Restore();
         var deadlines = new Deadlines(_serve.Get(ProcessSettings.Timeout), host, _control, _log);
@@ -176,7 +177,6 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
     private IFrontEnd MakeFrontEnd(ILoadedApplication application, AccessLog? accessLog, SignalForwarder signals, WatchOptions watch)
     {
         var listeners = AdoptListeners();
-        foreach (var listener in listeners) Posix.DoNotInherit(listener.Descriptor);
         StaticMount[] mounts = [.. _serve.Get(AppSettings.Static).Select(folder => new StaticMount(folder.Prefix, folder.Directory))];
         IFrontEnd frontEnd = null!;
         var options = Options(accessLog, watch) with

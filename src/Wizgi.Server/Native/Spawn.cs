@@ -28,6 +28,15 @@ internal static unsafe partial class Spawn
         return Start(path, NativeStrings.Make(arguments), NativeStrings.Make(EnvironmentWith(variables)), null, same, ownsGroup);
     }
 
+    /// <summary>Starts a program with descriptors under other numbers.</summary>
+    /// <param name="path">The program; without a slash it is looked for on PATH.</param>
+    /// <param name="arguments">With the name it should see first.</param>
+    /// <param name="variables">Added to this process's environment.</param>
+    /// <param name="descriptors">What it inherits, and as what; none of them is 0, 1 or 2 here.</param>
+    /// <returns>The process, or minus the error number.</returns>
+    public static int Start(string path, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables, ReadOnlySpan<(int From, int To)> descriptors) =>
+        Start(path, NativeStrings.Make(arguments), NativeStrings.Make(EnvironmentWith(variables)), null, descriptors, ownsGroup: false);
+
     /// <summary>Starts a program in an environment of its own, as the first of a new process group.</summary>
     /// <param name="path">The program.</param>
     /// <param name="environment">All of its environment: <c>NAME=VALUE</c>.</param>

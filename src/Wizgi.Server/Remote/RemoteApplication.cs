@@ -40,6 +40,7 @@ public static class RemoteApplication
         catch (RemoteException problem)
         {
             call.Dispose();
+            options.Failed?.Invoke(problem);
             if (!call.IsClientGone) environ.Errors.WriteLine($"{reference}: {problem.Message}");
             return Fail(startResponse, problem, null);
         }
@@ -79,7 +80,7 @@ public static class RemoteApplication
         var first = call.Read();
         onHead?.Invoke(headers);
         startResponse(RemoteResponse.Status(response), headers);
-        return new RemoteBody(call, reference, first, ended);
+        return new RemoteBody(call, reference, first, options.Failed, ended);
     }
 
     private static void CheckRequest(Environ environ, RemoteReference reference, RemoteOptions options)

@@ -3,7 +3,7 @@ using System.Collections;
 namespace Wizgi.Server.Remote;
 
 /// <summary>The body of an origin's response, block by block as it comes. Closing it ends the request.</summary>
-internal sealed class RemoteBody(RemoteCall call, RemoteReference reference, ReadOnlyMemory<byte> first, Action? ended = null) : IEnumerable<ReadOnlyMemory<byte>>, IDisposable
+internal sealed class RemoteBody(RemoteCall call, RemoteReference reference, ReadOnlyMemory<byte> first, Action<RemoteException>? failed, Action? ended) : IEnumerable<ReadOnlyMemory<byte>>, IDisposable
 {
     public IEnumerator<ReadOnlyMemory<byte>> GetEnumerator()
     {
@@ -26,6 +26,7 @@ internal sealed class RemoteBody(RemoteCall call, RemoteReference reference, Rea
         }
         catch (RemoteException problem)
         {
+            failed?.Invoke(problem);
             // The client sees the truncation: its connection breaks off as well.
             throw ApplicationError.State($"{reference}: the response broke off: {problem.Message}");
         }

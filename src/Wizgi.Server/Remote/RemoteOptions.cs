@@ -14,4 +14,7 @@ public sealed class RemoteOptions
     /// <see cref="Trust.TrustOptions.ForwardingHeaders"/>: its application sees what it would see in this process.
     /// </summary>
     internal bool PassesEnviron { get; init; }
+
+    /// <summary>Is told why there is no answer, or no whole one, on the thread of the call.</summary>
+    internal Action<RemoteException>? Failed { get; init; }
 }

@@ -61,6 +61,9 @@ internal sealed class RemoteReference
     /// <summary>The server that listens on a unix socket, whatever characters its path has.</summary>
     public static RemoteReference OfSocket(string path, string protocol = "http") => new($"{protocol}://unix:{path}", new Uri($"{protocol}://localhost"), new UnixDomainSocketEndPoint(path));
 
+    /// <summary>The same place under another name, for messages.</summary>
+    public RemoteReference Called(string text) => new(text, Origin, Socket);
+
     public override string ToString() => Text;
 
     private static RemoteReference OfSocket(string text, string scheme, string rest)
