@@ -108,12 +108,13 @@ internal sealed class BalancedSite : IDisposable
         var client = request.IsSafe ? destination.SafeClient : destination.Client;
         context.Features.Set<IForwarderErrorFeature>(null);
         var error = await _forwarder.SendAsync(context, "http://localhost", client, config, passing, patience.Token).ConfigureAwait(false);
-        if (error == ForwarderError.None || passing.HasHead) return null;
+        // What has begun at the client can only break off.
+        if (error == ForwarderError.None || context.Response.HasStarted) return null;
         var problem = context.Features.Get<IForwarderErrorFeature>()?.Exception;
-        if (!context.Response.HasStarted) context.Response.Clear();
-        if (patience.IsCancellationRequested || error == ForwarderError.RequestTimedOut) return new RemoteException(504, "no answer in time");
+        context.Response.Clear();
+        if (patience.IsCancellationRequested || error is ForwarderError.RequestTimedOut or ForwarderError.ResponseBodyCanceled) return new RemoteException(504, "no answer in time");
         // The client's own fault, or that it has gone.
-        if (error is ForwarderError.RequestBodyClient or ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled) return new RemoteException(400, "the request broke off");
+        if (error is ForwarderError.RequestBodyClient or ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyClient) return new RemoteException(400, "the request broke off");
         return problem is null ? new RemoteException(502, $"{error}") : RemoteException.From(problem);
     }
 

@@ -16,9 +16,6 @@ namespace Wizgi.Cli.Balance;
 /// <param name="headerMap">What becomes of names with underscores.</param>
 internal sealed class Passing(Environ environ, BalancedRequest request, Destination destination, CancellationTokenSource patience, HeaderMap headerMap) : HttpTransformer
 {
-    /// <summary>The destination has answered with a head that can be passed on.</summary>
-    public bool HasHead { get; private set; }
-
     public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken).ConfigureAwait(false);
@@ -48,7 +45,6 @@ internal sealed class Passing(Environ environ, BalancedRequest request, Destinat
         // Throws where it contradicts itself.
         _ = RemoteResponse.Headers(proxyResponse);
         patience.CancelAfter(Timeout.InfiniteTimeSpan);
-        HasHead = true;
         request.Answered();
         var passes = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken).ConfigureAwait(false);
         var own = proxyResponse.Headers.NonValidated;

@@ -55,6 +55,33 @@ public sealed class BalanceTests
     }
 
     [Theory, MemberData(nameof(Both))]
+    public async Task A_destination_that_breaks_off_behind_its_head_is_replaced_by_another(bool isSite)
+    {
+        using var a = await Origin.Start("a");
+        using var broken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        broken.Start();
+        var asked = 0;
+        _ = Task.Run(async () =>
+        {
+            while (true)
+            {
+                using var client = await broken.AcceptSocketAsync(CancellationToken.None);
+                asked++;
+                await client.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n"u8.ToArray(), CancellationToken.None);
+                client.Shutdown(System.Net.Sockets.SocketShutdown.Send);
+                // Until the other end has gone: what has not been read would make a reset of the end.
+                while (await client.ReceiveAsync(new byte[4096], CancellationToken.None) > 0) { }
+            }
+        }, CancellationToken.None);
+        await using var wizgi = await Start(isSite, [$"http://{broken.LocalEndpoint}", a.Address], "--max-failures", "0");
+        for (var count = 0; count < 4; count++) Assert.Equal("a", (await Ask(wizgi, Request.Get("/"))).Body);
+        Assert.NotEqual(0, asked);
+        // That would be done twice.
+        var posts = new[] { await Ask(wizgi, Request.Post("/", "x")), await Ask(wizgi, Request.Post("/", "x")) };
+        Assert.Equal([200, 502], posts.Select(response => response.StatusCode).Order());
+    }
+
+    [Theory, MemberData(nameof(Both))]
     public async Task Without_a_connection_anywhere_it_is_a_502_and_with_nobody_well_a_503(bool isSite)
     {
         await using var refused = await Start(isSite, [Nobody]);

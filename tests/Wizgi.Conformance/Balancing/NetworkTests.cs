@@ -60,6 +60,7 @@ public sealed class NetworkTests(ITestOutputHelper output)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{answers.Count} requests of {Clients} clients in {clock.Elapsed.TotalSeconds:0.0} s; {failed.Count} failed, {failed.Count(answer => answer.At > ejected)} of them begun after the ejection, which came {(ejected - cut).TotalSeconds:0.00} s after the cut; " +
                 $"the longest took {answers.Max(answer => answer.Took).TotalSeconds:0.00} s, of those begun after the ejection {answers.Where(answer => answer.At > ejected).Max(answer => answer.Took).TotalSeconds:0.00} s"));
+            if (failed.Count > 0) output.WriteLine(wizgi.Output);
             Assert.Empty(failed);
             Assert.All((string[])["1", "2", "3"], name => Assert.Contains(answers, answer => answer.Body == name));
         }
