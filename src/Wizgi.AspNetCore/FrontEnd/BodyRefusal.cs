@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
+using Wizgi.AspNetCore.Requests;
 using Wizgi.Server.Diagnostics;
 
 namespace Wizgi.AspNetCore.FrontEnd;
@@ -35,7 +36,8 @@ internal static class BodyRefusal
         response.StatusCode = status;
         response.Headers.ContentType = "text/plain; charset=utf-8";
         response.Headers.ContentLength = page.Length;
-        response.Headers.Server = "wizgi";
+        // A web server in front says what it is itself.
+        if (context.Get<IGivenRequest>() is null) response.Headers.Server = "wizgi";
         // What follows is the rest of the body, which nobody waits for.
         if (context.GetRequiredFeature<IHttpRequestFeature>().Protocol.StartsWith("HTTP/1", StringComparison.Ordinal)) response.Headers.Connection = "close";
         await context.GetRequiredFeature<IHttpResponseBodyFeature>().Writer.WriteAsync(page).ConfigureAwait(false);

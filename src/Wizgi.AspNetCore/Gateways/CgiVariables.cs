@@ -11,6 +11,9 @@ internal sealed class CgiVariables
 
     public int Count => _places.Count;
 
+    /// <summary>Bytes of all names and values.</summary>
+    public int Length => _length;
+
     /// <summary>Appends one. Whether the name is one that may be there is not looked at.</summary>
     public void Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {

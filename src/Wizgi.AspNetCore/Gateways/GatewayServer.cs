@@ -54,25 +54,7 @@ internal sealed class GatewayServer(GatewayProtocol protocol, FrontEndOptions op
 
     /// <summary>Answers a request.</summary>
     /// <returns>False: the response is not whole, and its reader must not take it for that.</returns>
-    public async Task<bool> Answer(GatewayEnviron environ, GatewayRequest request, GatewayResponse response)
-    {
-        try
-        {
-            await serve(GatewayRequest.Features(environ, request, response)).ConfigureAwait(false);
-        }
-        catch (Exception problem)
-        {
-            options.Log.GatewayFailed(environ.Method, environ.Target, problem);
-            if (response.HasStarted) return false;
-            response.StatusCode = 500;
-            response.Headers.Clear();
-            response.Headers.ContentType = "text/plain; charset=utf-8";
-            await response.Writer.WriteAsync("Internal Server Error\n"u8.ToArray()).ConfigureAwait(false);
-        }
-        if (request.RequestAborted.IsCancellationRequested || response.IsBroken) return false;
-        await response.Writer.FlushAsync().ConfigureAwait(false);
-        return response is { IsWhole: true, IsBroken: false };
-    }
+    public Task<bool> Answer(GatewayEnviron environ, GatewayRequest request, GatewayResponse response) => GatewayAnswer.Give(environ, request, response, serve, options.Log);
 
     private async Task ServeFastCgi(ConnectionContext connection)
     {

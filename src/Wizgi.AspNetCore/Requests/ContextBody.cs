@@ -64,6 +64,8 @@ internal sealed class ContextBody(Waiter waiter)
             var reading = _reader!.ReadAsync().AsTask();
             waiter.Wait(reading);
             var result = reading.GetAwaiter().GetResult();
+            // A reader of a stream does not say it twice.
+            _hasEnded = result.IsCompleted && result.Buffer.IsEmpty;
             // Nothing is taken: the next TryRead has it.
             _reader.AdvanceTo(result.Buffer.Start);
         }

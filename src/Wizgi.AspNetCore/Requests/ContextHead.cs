@@ -33,13 +33,15 @@ internal sealed class ContextHead(ContextOptions options)
     {
         Head.Clear();
         _length = 0;
-        WriteLine(request);
+        // Of a web server these are native strings too.
+        var encoding = given is null ? null : Encoding.Latin1;
+        WriteLine(request, encoding);
         var path = new ContextPath(this, options.KeepsTarget);
         Shift = given is null ? path.Write(request, mounted) : path.Write(given);
         // The engine's rule; the server has let through what it could not decode.
         if (options.KeepsTarget && !RequestParser.IsPercentEncoded(Head.Path.Of(Bytes))) return RequestRejectionReason.InvalidTarget;
         var query = request.QueryString;
-        if (query.Length > 1) Head.Query = Append(query.AsSpan(1));
+        if (query.Length > 1) Head.Query = Append(query.AsSpan(1), encoding);
         foreach (var (name, values) in request.Headers)
         {
             // HTTP/2's pseudo headers are the request line.
@@ -75,11 +77,11 @@ internal sealed class ContextHead(ContextOptions options)
         return Take(bytes.Length);
     }
 
-    private void WriteLine(IHttpRequestFeature request)
+    private void WriteLine(IHttpRequestFeature request, Encoding? encoding)
     {
         Head.Method = Append(request.Method);
         _ = Append(" "u8);
-        Head.Target = Append(request.RawTarget.Length > 0 ? request.RawTarget : request.PathBase + request.Path + request.QueryString);
+        Head.Target = Append(request.RawTarget.Length > 0 ? request.RawTarget : request.PathBase + request.Path + request.QueryString, encoding);
         _ = Append(" "u8);
         Head.RequestLine = new Slice(0, Append(request.Protocol).End);
         Head.IsHead = request.Method == "HEAD";

@@ -140,7 +140,8 @@ internal sealed class ApplicationThreads
 
     /// <summary>Has the calling thread be one of the threads until <see cref="StopAsync"/>.</summary>
     /// <param name="runner">The calling thread's, entered; so it is on return.</param>
-    public void RunHere(IApplicationRunner runner)
+    /// <param name="whenReady">Called when requests that come will find this thread, before others are made; null: nobody asks.</param>
+    public void RunHere(IApplicationRunner runner, Action? whenReady = null)
     {
         var thread = new ApplicationThread(this, _options);
         lock (_lock)
@@ -148,6 +149,7 @@ internal sealed class ApplicationThreads
             _made++;
             _threads = [.. _threads, thread];
         }
+        whenReady?.Invoke();
         thread.Work(runner);
         runner.Enter();
     }

@@ -42,7 +42,7 @@ local function guard(env)
     if ok then return part end
     log:write(tostring(part), "\n")
     -- Lua's own exit would end the response.
-    os.execute("kill -TERM $PPID")
+    os.execute("kill -KILL $PPID")
   end
 end
 

@@ -64,6 +64,15 @@ internal sealed class ServeSettings
         return given;
     }
 
+    /// <summary>As <see cref="ForWorker"/>, for a process of one request: what is about sockets and processes that stay has no part in it.</summary>
+    public Dictionary<string, SettingTexts> ForCgi()
+    {
+        var given = ForWorker();
+        foreach (var setting in CgiSettings.Foreign) given.Remove(setting.Name);
+        given.TryAdd(LogSettings.Level.Name, new SettingTexts("", ["warning"]));
+        return given;
+    }
+
     public T Get<T>(Setting<T> setting) => (T)Value(setting)!;
 
     /// <summary>What was said of it; null: it has its default.</summary>

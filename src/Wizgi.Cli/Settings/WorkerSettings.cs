@@ -17,8 +17,9 @@ namespace Wizgi.Cli.Settings;
 /// <param name="Errand">What it does instead of waiting for clients, or null.</param>
 /// <param name="Age">Which worker of its supervisor it is, counted from 1.</param>
 /// <param name="Certificates">A file in memory with a <see cref="Tls.TlsMaterial"/>, or -1: there is no TLS.</param>
+/// <param name="IsCgi">It answers the request that stands in its environment, and ends.</param>
 internal sealed record WorkerSettings(IReadOnlyDictionary<string, SettingTexts> Given, int[] Descriptors, string[] CommandLine, bool OwnsSocketFiles, string Interpreter, int Control,
-    bool IsSpare = false, Errand? Errand = null, int Age = 1, int Certificates = -1)
+    bool IsSpare = false, Errand? Errand = null, int Age = 1, int Certificates = -1, bool IsCgi = false)
 {
     [JsonIgnore]
     public ServeSettings Serve { get; } = new(Given);

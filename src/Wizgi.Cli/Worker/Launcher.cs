@@ -62,6 +62,10 @@ internal static class Launcher
     public static int Run(ServeSettings settings, Errand errand, string[] commandLine) =>
         Become(new WorkerSettings(settings.ForErrand(), [], ["wizgi", .. commandLine], OwnsSocketFiles: false, "", Control: -1, Errand: errand));
 
+    /// <summary>Has a worker answer the request that a web server has put into this process's environment.</summary>
+    public static int RunCgi(ServeSettings settings, string[] commandLine) =>
+        Become(new WorkerSettings(settings.ForCgi(), [], ["wizgi", .. commandLine], OwnsSocketFiles: false, "", Control: -1, IsCgi: true));
+
     /// <exception cref="UserError">A setting is wrong, or there is no application.</exception>
     public static ServeSettings Read(SettingsReader reader)
     {
@@ -124,7 +128,7 @@ internal static class Launcher
         worker = worker with { Interpreter = probe.Executable };
         foreach (var (name, value) in settings.Get(AppSettings.Env).Select(SplitVariable)) Posix.SetVariable(name, value);
         Posix.RaiseStackLimit(StackSize);
-        Posix.SetVariable(PrivateVariable, string.Join(' ', PrivateVariables));
+        Posix.SetVariable(PrivateVariable, string.Join(' ', Hidden(worker)));
         if (libpython is null) return BecomeHosted(worker);
         StartAgainWithPrivateCode(settings, worker.CommandLine[1..]);
         // Asking the interpreter made .NET watch for children; from here on they are the application's.
@@ -136,9 +140,12 @@ internal static class Launcher
     private static int BecomeManaged(WorkerSettings worker)
     {
         foreach (var (name, value) in worker.Serve.Get(AppSettings.Env).Select(SplitVariable)) Environment.SetEnvironmentVariable(name, value);
-        foreach (var name in PrivateVariables) Environment.SetEnvironmentVariable(name, null);
+        foreach (var name in Hidden(worker)) Environment.SetEnvironmentVariable(name, null);
         return Worker.Serve(() => worker);
     }
+
+    /// <summary>The variables that the application's process does not have, nor what it starts.</summary>
+    private static IEnumerable<string> Hidden(WorkerSettings worker) => worker.IsCgi ? PrivateVariables.Concat(CgiServing.HeaderVariables()) : PrivateVariables;
 
     /// <summary>The library to embed, or null: be hosted by the interpreter.</summary>
     private static string? ChooseLibpython(PythonMode mode, PythonProbe probe)

@@ -61,7 +61,7 @@ internal sealed class PythonHost : ApplicationHost
     private void LoadHooks()
     {
         if (_settings.Get(GunicornFile.Setting) is not { } file) return;
-        if (_worker is { Control: < 0, Errand: null } && file.HasHooksOf(HookPlace.Helper)) _log.NoSupervisor(file.Display);
+        if (_worker is { Control: < 0, Errand: null, IsCgi: false } && file.HasHooksOf(HookPlace.Helper)) _log.NoSupervisor(file.Display);
         _hooks = WorkerHooks.Load(GunicornFile.Programs, file.Options(_settings, _worker.Age), file.Display);
         _hooks.Started();
     }

@@ -24,10 +24,11 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
     private ILogger _log = null!;
     private ErrandRunner? _errand;
     private KestrelServing? _kestrel;
+    private CgiServing? _cgi;
 
     private bool IsSupervised => settings.Control >= 0;
 
-    private ServerTraits Traits => new(MultiThread: _threads > 1, MultiProcess: WorkerCountSettings.IsMultiProcess(_serve), RunOnce: false, $"wizgi/{Version}");
+    private ServerTraits Traits => new(MultiThread: _threads > 1, MultiProcess: settings.IsCgi || WorkerCountSettings.IsMultiProcess(_serve), RunOnce: settings.IsCgi, $"wizgi/{Version}");
 
     public static string Version => typeof(Worker).Assembly.GetName().Version?.ToString(3) ?? "";
 
@@ -70,7 +71,8 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
 
     private int RunToEnd()
     {
-        var graceful = _serve.Get(ProcessSettings.GracefulTimeout);
+        var graceful = settings.IsCgi ? CgiServing.TimeToClose : _serve.Get(ProcessSettings.GracefulTimeout);
+        if (settings.IsCgi) _cgi = CgiServing.Take();
         _logs = Logs.Open(_serve);
         _log = _logs.Errors;
         if (settings.Errand is not null) _log = _errand = new ErrandRunner(settings.Errand, _log);
@@ -81,8 +83,8 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         EnterDirectory();
 
         ApplicationHost host = ApplicationHost.NeedsPython(_serve) ? new PythonHost(this, settings, _log) : new ManagedHost(_serve, text => WriteErrors(text), _log);
-        _threads = host.RunsThreads ? _serve.Get(ProcessSettings.Threads) : 1;
-        if (_threads < _serve.Get(ProcessSettings.Threads)) _log.NoThreads(_serve.Get(ProcessSettings.Threads));
+        _threads = host.RunsThreads && !settings.IsCgi ? _serve.Get(ProcessSettings.Threads) : 1;
+        if (_threads < _serve.Get(ProcessSettings.Threads) && !settings.IsCgi) _log.NoThreads(_serve.Get(ProcessSettings.Threads));
         if (IsSupervised) _control = new ControlSocket(settings.Control);
         if (settings.IsSpare)
         {
@@ -102,6 +104,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
             _log.CannotLoad(problem.Message);
             host.Ending(isQuick: false);
             CloseListeners();
+            _cgi?.Refuse();
             host.Finish(problem.ExitCode, graceful);
             return problem.ExitCode;
         }
@@ -134,8 +137,9 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         if (!IsSupervised) RemovePidFile();
         DiagnosticsFiles.Remove();
         accessSink?.Dispose();
-        host.Finish(_errand?.ExitCode ?? ExitCodes.Success, graceful);
-        return _errand?.ExitCode ?? ExitCodes.Success;
+        var exitCode = _errand?.ExitCode ?? _cgi?.ExitCode ?? ExitCodes.Success;
+        host.Finish(exitCode, graceful);
+        return exitCode;
     }
 
     /// <summary>What checks the application, or null.</summary>
@@ -182,11 +186,12 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
                 var isGraceful = signal == SignalForwarder.Graceful;
                 _isInterrupted |= !isGraceful;
                 _log.Stopping(isGraceful ? "gracefully" : "quickly");
-                if (!IsSupervised && _errand is null) Systemd.Notify(Systemd.Stopping);
+                if (!IsSupervised && _errand is null && _cgi is null) Systemd.Notify(Systemd.Stopping);
                 frontEnd.Stop(isGraceful);
             },
         };
         var runner = StaticFiles.InFrontOf(application.MakeRunner(), Traits, mounts);
+        if (_cgi is not null) return frontEnd = _cgi.Make(runner, options);
         // What is only called is called over the engine, whatever serves.
         if (_errand is null && TlsSettings.NeedsKestrel(_serve)) frontEnd = (_kestrel = new KestrelServing(settings, _log)).Make(listeners, runner, options);
         else frontEnd = new EventLoop(listeners, runner, options);

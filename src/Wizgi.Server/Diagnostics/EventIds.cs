@@ -21,5 +21,6 @@ internal static class EventIds
     public const int GatewayPeerRefused = 1204;
     public const int GatewayBroken = 1205;
     public const int GatewayFailed = 1206;
+    public const int CgiRefused = 1207;
     public const int ServerListening = 1050;
 }

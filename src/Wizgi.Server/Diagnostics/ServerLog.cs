@@ -59,6 +59,9 @@ internal static partial class ServerLog
     [LoggerMessage(EventIds.GatewayFailed, LogLevel.Error, "The front end failed in {method} {target}, which is a bug of Wizgi")]
     public static partial void GatewayFailed(this ILogger logger, string method, string target, Exception problem);
 
+    [LoggerMessage(EventIds.CgiRefused, LogLevel.Warning, "The environment is no CGI request: {why}")]
+    public static partial void CgiRefused(this ILogger logger, string why);
+
     [LoggerMessage(EventIds.ServerListening, LogLevel.Information, "Listening at: {address} ({process})")]
     public static partial void Listening(this ILogger logger, string address, int process);
 }

@@ -162,7 +162,7 @@ public sealed partial class FamilyTests(HackTests.Compiled compiled) : Supervise
     public async Task The_example_mounts_all_six_under_one_port()
     {
         foreach (var language in Language.All) Language.Find(language.Prefix);
-        await using var server = await WizgiProcess.Start("-c=samples/family/wizgi.json", new() { Directory = Repository.Root, Environment = new() { ["XDG_CACHE_HOME"] = compiled.Cache } });
+        await using var server = await WizgiProcess.Start("-c=samples/family/wizgi.json", new() { Arguments = ["-w", "1"], Directory = Repository.Root, Environment = new() { ["XDG_CACHE_HOME"] = compiled.Cache } });
         await Eventually(new ProcessLog(server, 0), "] The pool of", Language.All.Length);
         foreach (var (place, name) in new[] { ("wsgi", "WSGI"), ("rack", "Rack"), ("psgi", "PSGI"), ("wsapi", "WSAPI"), ("jsgi", "JSGI"), ("hack", "Hack") })
             Assert.Equal($"Hello from {name}\n", (await Get(server, $"/{place}/")).Body);

@@ -23,6 +23,36 @@ public sealed class ApacheGatewayTests
         Assert.Null(seen["HTTP_PROXY"]);
     }
 
+    // As docs/gateways.md has them.
+    public static TheoryData<string, string> Prefixed => new()
+    {
+        {
+            "fcgi", """
+            <Location /shop>
+                ProxyPass fcgi://ADDRESS
+                ProxyFCGISetEnvIf "%{REQUEST_URI} =~ m#^/shop(/.*)?$#" PATH_INFO "$1"
+                ProxyFCGISetEnvIf "true" SCRIPT_NAME "/shop"
+            </Location>
+            """
+        },
+        {
+            "scgi", """
+            SetEnvIf Request_URI "^/shop" proxy-scgi-pathinfo=1
+            ProxyPass /shop scgi://ADDRESS
+            """
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Prefixed))]
+    public async Task An_application_below_a_prefix_knows_its_place(string protocol, string site)
+    {
+        await using var wizgi = await GatewayServers.StartWizgi(Name(protocol));
+        await using var apache = await GatewayServers.StartApache($"proxy proxy_{protocol}", site.Replace("ADDRESS", $"{wizgi.EndPoint}", StringComparison.Ordinal));
+        var seen = Seen.By(await apache.Exchange(Request.Get("/shop/seen?a=b")));
+        Assert.Equal(("/shop", "/seen", "a=b", "/shop/seen?a=b"), (seen["SCRIPT_NAME"], seen["PATH_INFO"], seen["QUERY_STRING"], seen["REQUEST_URI"]));
+    }
+
     [Theory]
     [MemberData(nameof(Protocols))]
     public async Task An_upload_comes_whole(string protocol)

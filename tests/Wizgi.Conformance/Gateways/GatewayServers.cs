@@ -8,6 +8,7 @@ namespace Wizgi.Conformance.Gateways;
 internal static class GatewayServers
 {
     private const string Nginx = "/usr/sbin/nginx";
+    private const string Lighttpd = "/usr/sbin/lighttpd";
     private const string Apache = "/usr/sbin/apache2";
     private const string ApacheModules = "/usr/lib/apache2/modules";
 
@@ -77,6 +78,18 @@ internal static class GatewayServers
             {site.Replace("FOLDER", folder, StringComparison.Ordinal)}
             """);
     }
+
+    /// <summary>lighttpd, with what <paramref name="site"/> says of the site.</summary>
+    public static Task<FrontProxy> StartLighttpd(string modules, string site) => FrontProxy.Start(Lighttpd, ["-D", "-f"], (port, folder) => $"""
+        server.bind = "127.0.0.1"
+        server.port = {port}
+        server.document-root = "{folder}"
+        server.upload-dirs = ( "{folder}" )
+        server.errorlog = "/dev/stderr"
+        server.stream-response-body = 2
+        server.modules = ({string.Join(", ", modules.Split(' ').Select(name => $"\"mod_{name}\""))})
+        {site}
+        """);
 
     /// <summary>Where wizgi is, for nginx.</summary>
     private static string Target(WizgiProcess wizgi) => wizgi.EndPoints[0] is System.Net.IPEndPoint tcp ? tcp.ToString() : $"unix:{wizgi.EndPoints[0]}";

@@ -62,6 +62,7 @@ public sealed class ErrorTests(EachServer wizgi) : IClassFixture<EachServer>
     [InlineData("behind_write", "ValueError: behind write()")]
     public async Task An_error_behind_the_head_aborts_the_connection_and_is_logged(string app, string logged)
     {
+        FrontEnd.SkipBehindWebServer("the chunks, and how a response breaks off, are its own");
         var log = wizgi.Log();
         using var client = await wizgi.Connect();
         await client.Send(Request.Get($"/failing/{app}") + Request.Get("/bodies/list_of_one"));
@@ -77,6 +78,7 @@ public sealed class ErrorTests(EachServer wizgi) : IClassFixture<EachServer>
     [Fact]
     public async Task An_error_behind_the_head_is_a_reset_for_an_http_1_0_client()
     {
+        FrontEnd.SkipBehindWebServer("the chunks, and how a response breaks off, are its own");
         using var client = await wizgi.Connect();
         await client.Send(Request.Get10("/failing/behind_first_chunk"));
         await Assert.ThrowsAsync<IOException>(client.ReadToEnd);

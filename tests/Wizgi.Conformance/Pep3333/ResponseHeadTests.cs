@@ -144,6 +144,7 @@ public sealed class ResponseHeadTests(EachServer wizgi) : IClassFixture<EachServ
     [Fact]
     public async Task A_large_head_is_sent_whole()
     {
+        FrontEnd.SkipBehindWebServer("a head must fit its buffer");
         var response = await Call("'200 OK', [('X-%d' % i, 'v' * 1000) for i in range(200)]");
         Assert.Equal(200, response.Headers.Count(h => h.Name.StartsWith("X-", StringComparison.Ordinal) && h.Value.Length == 1000));
     }

@@ -23,7 +23,11 @@ public sealed class WriteTests(EachServer wizgi) : IClassFixture<EachServer>
     }
 
     [Fact]
-    public async Task What_is_written_is_sent_as_it_is_written() => Assert.Equal(["one", "two"], (await wizgi.Get("/writers/only_write")).Chunks);
+    public async Task What_is_written_is_sent_as_it_is_written()
+    {
+        FrontEnd.SkipBehindWebServer("the chunks, and how a response breaks off, are its own");
+        Assert.Equal(["one", "two"], (await wizgi.Get("/writers/only_write")).Chunks);
+    }
 
     [Fact]
     public async Task Writing_more_than_Content_Length_is_cut_and_logged()

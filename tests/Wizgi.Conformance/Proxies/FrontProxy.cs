@@ -19,6 +19,8 @@ internal sealed class FrontProxy : IAsyncDisposable
 
     private FrontProxy(TemporaryFolder folder, Process process, IPEndPoint endPoint) => (_folder, _process, _endPoint) = (folder, process, endPoint);
 
+    public IPEndPoint EndPoint => _endPoint;
+
     /// <param name="program">Its path; the test is skipped when it is not installed.</param>
     /// <param name="arguments">Before the path of the configuration.</param>
     /// <param name="configure">From the port to listen on, on 127.0.0.1, and the folder, to the configuration.</param>

@@ -1,12 +1,13 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using Xunit;
 
 namespace Wizgi.Conformance.Support;
 
 /// <summary>What the servers of this run speak through: a variable says so, and the same tests run again.</summary>
 public static class FrontEnd
 {
-    /// <summary><c>kestrel</c>: Kestrel over plain HTTP; <c>tls</c>: Kestrel over TLS; nothing: the engine.</summary>
+    /// <summary><c>kestrel</c>: Kestrel over plain HTTP; <c>tls</c>: Kestrel over TLS; <c>fastcgi</c>: FastCGI, with nginx in front; nothing: the engine.</summary>
     public const string Variable = "WIZGI_TESTS_FRONT_END";
 
     private static readonly string Name = Environment.GetEnvironmentVariable(Variable) ?? "";
@@ -14,6 +15,13 @@ public static class FrontEnd
     public static bool IsKestrel => Name is "kestrel" or "tls";
 
     public static bool IsTls => Name == "tls";
+
+    /// <summary>A web server stands in front, and wizgi speaks FastCGI to it.</summary>
+    public static bool IsGateway => Name == "fastcgi";
+
+    /// <summary>Skips a test of what HTTP clients see of the server itself, where that is a web server.</summary>
+    /// <param name="why">What the web server does, or the protocol cannot say; the end of a sentence.</param>
+    public static void SkipBehindWebServer(string why) => Assert.SkipWhen(IsGateway, $"behind a web server {why}");
 
     public static string[] Arguments => IsTls ? ["--certfile", Certificate.Path, "--http", "1"] : ["--front-end", "kestrel"];
 

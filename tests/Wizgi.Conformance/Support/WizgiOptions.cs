@@ -20,6 +20,9 @@ public sealed class WizgiOptions
     /// <summary>Nothing is added to <see cref="Arguments"/>: the rest stands in a configuration file.</summary>
     public bool IsConfigured { get; init; }
 
+    /// <summary>The run is one behind a web server, and this server is not about something else.</summary>
+    internal bool IsBehindWebServer => FrontEnd.IsGateway && !IsConfigured && !Arguments.Any(word => word is "--protocol" or "--front-end" or "--certfile" or "--http");
+
     internal IEnumerable<string> ToArguments()
     {
         if (IsConfigured) return Arguments;
@@ -33,6 +36,7 @@ public sealed class WizgiOptions
         // Most tests are about a worker, which they signal and look into: it is the process they start.
         if (!Arguments.Contains("-w")) foreach (var word in (string[])["-w", "0"]) yield return word;
         if (FrontEnd.IsKestrel && !Arguments.Contains("--front-end")) foreach (var word in FrontEnd.Arguments) yield return word;
+        if (IsBehindWebServer) foreach (var word in (string[])["--protocol", "fastcgi"]) yield return word;
         foreach (var word in Arguments) yield return word;
     }
 }

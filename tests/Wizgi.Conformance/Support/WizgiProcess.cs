@@ -21,6 +21,7 @@ public sealed partial class WizgiProcess : IAsyncDisposable
     private WizgiProcess(Process process) => _process = process;
 
     private ImmutableList<EndPoint> _endPoints = [];
+    private Proxies.FrontProxy? _webServer;
 
     /// <summary>Where the server listens, in the order in which it said so.</summary>
     public IReadOnlyList<EndPoint> EndPoints => _endPoints;
@@ -51,6 +52,11 @@ public sealed partial class WizgiProcess : IAsyncDisposable
             var output = server.Output;
             await server.DisposeAsync();
             throw new InvalidOperationException($"wizgi {app} {(first == ended ? "ended" : "did not listen in time")}:\n{output}");
+        }
+        if (options?.IsBehindWebServer ?? FrontEnd.IsGateway)
+        {
+            server._webServer = await Gateways.GatewayServers.StartNginx("fastcgi", server, "fastcgi_request_buffering off;");
+            server._endPoints = [server._webServer.EndPoint];
         }
         return server;
     }
@@ -148,6 +154,7 @@ public sealed partial class WizgiProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_webServer is not null) await _webServer.DisposeAsync();
         if (!_process.HasExited)
         {
             Signal(PosixSignal.SIGTERM);

@@ -34,6 +34,24 @@ public class HttpContextExchangeTests
         Assert.Contains("Content-Length: 0\r\n", answer);
     }
 
+    [Fact]
+    public async Task A_body_that_middleware_has_replaced_by_a_stream_is_read_to_its_end()
+    {
+        await using var server = await ContextServer.StartAsync((environ, start) =>
+        {
+            var input = environ.Input;
+            start("200 OK", Plain);
+            var all = new MemoryStream();
+            input.CopyTo(all);
+            return ResponseBody.Of(all.ToArray());
+        }, around: (context, next) =>
+        {
+            context.Request.Body = new MemoryStream("instead"u8.ToArray());
+            return next();
+        });
+        Assert.EndsWith("\r\n\r\ninstead", await server.SayAsync("POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"));
+    }
+
     [Theory]
     [InlineData("/a/b?x=1&y=%20", "", "/a/b", "x=1&y=%20")]
     [InlineData("/", "", "/", "")]

@@ -15,6 +15,11 @@ public class FuzzTests
         { "chunked", 8_000 },
         { "connection", 1_000 },
         { "kestrel", 4_000 },
+        { "fastcgi", 20_000 },
+        { "scgi", 20_000 },
+        { "uwsgi", 20_000 },
+        { "cgi-head", 30_000 },
+        { "fastcgi-variables", 10_000 },
     };
 
     [Theory]

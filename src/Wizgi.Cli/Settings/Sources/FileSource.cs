@@ -54,7 +54,8 @@ internal static class FileSource
         {
             var setting = SettingCatalogue.Find(key)
                 ?? throw new UserError($"{place}: {key} is no setting{SettingCatalogue.DidYouMean(key, SettingCatalogue.All.Select(other => other.Name))}");
-            var items = setting.IsList ? [.. texts.SelectMany(setting.Split)] : texts is [] or [_] ? texts : (string[])[string.Join(',', texts)];
+            // An array without items is told as an empty text.
+            var items = setting.IsList ? texts is [""] ? [] : [.. texts.SelectMany(setting.Split)] : texts is [] or [_] ? texts : (string[])[string.Join(',', texts)];
             if (!given.TryAdd(setting.Name, new SettingTexts($"{place}: {key}", items))) throw new UserError($"{place}: {key} is there already as {given[setting.Name].Place.Split(' ')[^1]}");
         }
         return given;

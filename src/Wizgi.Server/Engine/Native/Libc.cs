@@ -43,6 +43,7 @@ internal static unsafe partial class Libc
     public const uint EPOLLET = 1u << 31;
 
     public const int O_WRONLY = 1;
+    public const int O_RDWR = 2;
     public const int O_CREAT = 0x40;
     public const int O_APPEND = 0x400;
     public const int O_CLOEXEC = 0x80000;

@@ -35,6 +35,11 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Equal(4, new SettingsReader(flags, null, _ => { }) { Folder = _folder.Path }.Read().Get(ProcessSettings.Workers));
     }
 
+    [Theory]
+    [InlineData("wizgi.json", """{ "mount": [] }""")]
+    [InlineData("pyproject.toml", "[tool.wizgi]\nmount = []\n")]
+    public void A_list_may_be_empty(string name, string text) => Assert.Empty(Read((name, text)).Get(AppSettings.Mounts));
+
     [Fact]
     public void What_changed_is_seen_at_the_next_reading()
     {
