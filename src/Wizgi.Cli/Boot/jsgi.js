@@ -5,7 +5,7 @@
 // The socket listens already and is descriptor 0 (FastCGI specification 2.2); several processes may share it. The application is exports.app of the file, or what
 // module.exports is. It answers with { status, headers, body }, or a promise of that (CommonJS JSGI 0.3, "JSGI/Level0/A/Draft2").
 //
-// TERM finishes what runs; INT and QUIT do not wait. Exit codes are Wizgi's: 3, the file failed while it was loaded; 4, there is no application in it.
+// TERM finishes what runs; INT and QUIT do not wait; USR1 does nothing. Exit codes are Wizgi's: 3, the file failed while it was loaded; 4, there is no application in it.
 "use strict";
 
 const path = require("node:path");
@@ -36,6 +36,8 @@ async function load(reference) {
 
 async function main() {
   if (process.argv.length < 3) giveUp(LOAD_FAILURE, "usage: node jsgi.js path/app.js, with a listening socket as descriptor 0");
+  // Left to Node it opens a debugger, through which anybody on this machine could have us do anything.
+  process.on("SIGUSR1", () => {});
   let server = null;
   for (const signal of ["SIGINT", "SIGQUIT"]) process.on(signal, () => process.exit(0));
   process.on("SIGTERM", () => (server ? server.stop() : process.exit(0)));

@@ -11,11 +11,11 @@ internal sealed class Hack : Sibling
 
     public override string? Needed(string application) => application.EndsWith(".hs", StringComparison.Ordinal) ? "ghc" : null;
 
-    public override string Packages => "ghc";
+    public override string Packages => "ghc libghc-network-dev";
 
     public override bool HasThreads => true;
 
-    public override IReadOnlyList<string> Probe => ["--version"];
+    public override IReadOnlyList<string> Probe => ["-package", "network", "-e", "return ()"];
 
     public override IReadOnlyList<string> Arguments => [Script("hack.sh")];
 }

@@ -22,6 +22,12 @@ internal sealed class RemoteCall : IDisposable
     // Lines of the origin, from other threads.
     private readonly ConcurrentQueue<string> _errors = new();
     private HttpRequestMessage? _request;
+    private Task<HttpResponseMessage>? _answer;
+    // What is not sent yet of the request's body; null: nothing.
+    private RemoteContent? _content;
+    private byte[]? _offer;
+    private Task _offered = Task.CompletedTask;
+    private Task<int> _reading = Task.FromResult(0);
     private HttpResponseMessage? _response;
     private Stream? _body;
 
@@ -58,10 +64,15 @@ internal sealed class RemoteCall : IDisposable
         _request = request;
         request.Options.Set(Gateways.GatewayRequestOptions.StandardError, _errors.Enqueue);
         _cancel.CancelAfter(_patienceForHead);
-        var answer = client.SendAsync(request, _cancel.Token);
-        if (content is not null) Feed(content, answer);
-        WaitFor(answer);
-        _response = answer.GetAwaiter().GetResult();
+        _answer = client.SendAsync(request, _cancel.Token);
+        if (content is not null)
+        {
+            (_content, _offer) = (content, ArrayPool<byte>.Shared.Rent(BlockSize));
+            WaitFor(content.Wanted, _answer);
+            Feed(_answer);
+        }
+        WaitFor(_answer);
+        _response = _answer.GetAwaiter().GetResult();
         _body = _response.Content.ReadAsStream(CancellationToken.None);
         return _response;
     });
@@ -72,54 +83,65 @@ internal sealed class RemoteCall : IDisposable
     {
         _cancel.CancelAfter(_patience);
         var reading = _body!.ReadAsync(_block, _cancel.Token);
-        if (!reading.IsCompleted)
-        {
-            var task = reading.AsTask();
-            WaitFor(task);
-            return _block.AsMemory(0, task.GetAwaiter().GetResult());
-        }
-        return _block.AsMemory(0, reading.GetAwaiter().GetResult());
+        if (reading.IsCompleted && _content is null) return _block.AsMemory(0, reading.GetAwaiter().GetResult());
+        _reading = reading.AsTask();
+        Feed(_reading);
+        WaitFor(_reading);
+        return _block.AsMemory(0, _reading.GetAwaiter().GetResult());
     });
 
     public void Dispose()
     {
         _cancel.Cancel();
+        _content?.End(isWhole: false);
         _response?.Dispose();
         _request?.Dispose();
         _cancel.Dispose();
         LogErrors();
-        ArrayPool<byte>.Shared.Return(_block);
+        // A request's body that broke off leaves a read of the response behind, which may still write.
+        if (_reading.IsCompleted) ArrayPool<byte>.Shared.Return(_block);
+        if (_offer is not null) ArrayPool<byte>.Shared.Return(_offer);
     }
 
-    /// <summary>Passes the body on as it comes, until all of it is sent or the origin has answered without it.</summary>
-    private void Feed(RemoteContent content, Task<HttpResponseMessage> answer)
+    /// <summary>
+    /// Passes the body on as it comes, until all of it is sent, the origin wants no more, or <paramref name="other"/> is there while the origin takes nothing: it may
+    /// wait for us to read what it answers.
+    /// </summary>
+    private void Feed(Task other)
     {
-        var isWhole = false;
-        WaitFor(content.Wanted, answer);
-        while (!content.IsOver && !IsRefused(answer, content))
+        while (_content is { } content)
         {
+            WaitFor(_offered, content.Over, other);
+            if (content.IsOver || IsRefused(content))
+            {
+                EndContent(content, isWhole: false);
+                return;
+            }
+            if (!_offered.IsCompleted) return;
             // How long a client takes for its body is the front end's to watch.
             _cancel.CancelAfter(Timeout.InfiniteTimeSpan);
             var count = ReadInput();
             _cancel.CancelAfter(_patience);
-            isWhole = count == 0;
-            if (isWhole) break;
-            var taken = content.Offer(_block.AsMemory(0, count));
-            WaitFor(taken, answer, content.Over);
-            if (!IsRefused(answer, content)) WaitFor(taken, content.Over);
+            if (count == 0) EndContent(content, isWhole: true);
+            else _offered = content.Offer(_offer.AsMemory(0, count));
         }
+    }
+
+    private void EndContent(RemoteContent content, bool isWhole)
+    {
         content.End(isWhole);
+        _content = null;
     }
 
     /// <summary>It has answered, and wants none of the body, or no more of it. Another answer may come before the end of the body, which goes on then.</summary>
-    private static bool IsRefused(Task<HttpResponseMessage> answer, RemoteContent content) =>
-        answer.IsCompleted && (!answer.IsCompletedSuccessfully || !content.Wanted.IsCompleted || (int)answer.Result.StatusCode >= 400);
+    private bool IsRefused(RemoteContent content) =>
+        _answer!.IsCompleted && (!_answer.IsCompletedSuccessfully || !content.Wanted.IsCompleted || (int)_answer.Result.StatusCode >= 400);
 
     private int ReadInput()
     {
         try
         {
-            return _environ.Input.Read(_block.AsSpan(0, BlockSize));
+            return _environ.Input.Read(_offer.AsSpan(0, BlockSize));
         }
         catch (IOException problem)
         {

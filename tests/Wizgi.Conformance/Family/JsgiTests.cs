@@ -66,6 +66,35 @@ public sealed class JsgiTests : HandlerTests
     }
 
     [Fact]
+    public async Task A_client_that_reads_late_gets_all_of_the_last_response()
+    {
+        await using var origin = await OriginProgram.Inheriting(Command(isOdd: true));
+        using var client = await Connect(origin);
+        await client.Send(FastCgiRecords.Get(1, "/atonce", flags: 0));
+        // Longer than a connection is kept that has nothing more to send.
+        await Task.Delay(TimeSpan.FromSeconds(3), Cancel);
+        var seen = await FastCgiRecords.ReadToEndOf(client, 1);
+        Assert.InRange(seen.Sum(static record => record.Length - "6/1: ".Length), 64 << 16, (64 << 16) + 1024);
+    }
+
+    [Fact]
+    public async Task USR1_opens_no_debugger()
+    {
+        await using var origin = await OriginProgram.Inheriting(Command());
+        using var client = await Connect(origin);
+        for (var request = 0; request < 20; request++)
+        {
+            await client.Send(FastCgiRecords.Get(1, "/"));
+            Assert.EndsWith(Hello, (await FastCgiRecords.ReadToEndOf(client, 1))[0], StringComparison.Ordinal);
+            WizgiProcess.Send(origin.Id, 10);
+            await Task.Delay(10, Cancel);
+        }
+        WizgiProcess.Send(origin.Id, 15);
+        Assert.Equal(0, await origin.WaitForExit());
+        Assert.Equal("", origin.Output);
+    }
+
+    [Fact]
     public async Task The_path_is_as_the_client_wrote_it()
     {
         await using var origin = await OriginProgram.Inheriting(Command());

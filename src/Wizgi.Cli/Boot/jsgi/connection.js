@@ -93,7 +93,8 @@ class Connection {
     this.#log = log;
     this.hasServed = false;
     socket.on("data", (bytes) => this.#receive(bytes));
-    socket.setTimeout(IDLE, () => this.#exchange?.variables ?? this.finish());
+    socket.setTimeout(IDLE);
+    socket.on("timeout", () => this.#rest());
     socket.on("drain", () => this.#makeRoom());
     socket.on("end", () => this.#leave());
     // What becomes of a connection is the client's business.
@@ -130,13 +131,18 @@ class Connection {
     if (!exchange.keeps) this.finish();
   }
 
-  /** Says that nothing more comes, and reads on for a while: a client that still sends would else lose what it was sent. */
+  /** Says that nothing more comes, and reads on for a while: a client that still sends would else lose what it was sent. The while begins when it has been sent. */
   finish() {
     this.#isEnding = true;
     this.#exchange = null;
-    this.#socket.end();
+    this.#socket.end(() => setTimeout(() => this.#socket.destroy(), LINGER).unref());
     this.#socket.resume();
-    setTimeout(() => this.#socket.destroy(), LINGER).unref();
+  }
+
+  // A request may be silent as long as it likes; between requests, and where a client does not read the last of a response, nobody may.
+  #rest() {
+    if (this.#isEnding) this.#socket.destroy();
+    else if (!this.#exchange?.variables) this.finish();
   }
 
   #forget(exchange) {
