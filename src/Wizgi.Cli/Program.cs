@@ -12,7 +12,7 @@ try
 {
     // Started by a supervisor.
     if (Launcher.TryRunWorker(out var exitCode) || Launcher.TryRunPool(out exitCode)) return exitCode;
-    Command[] commands = [CheckCommand.Create(args), CallCommand.Create(args), CgiCommand.Create(args), BalanceCommand.Create(), SystemdCommand.Create(args), ImportCommand.Create(), VersionCommand.Create(), CompletionCommand.Create()];
+    Command[] commands = [CheckCommand.Create(args), CallCommand.Create(args), CgiCommand.Create(args), BalanceCommand.Create(), SystemdCommand.Create(args), ImportCommand.Create(), PythonPathCommand.Create(), VersionCommand.Create(), CompletionCommand.Create()];
     // -d @FILE is a flag of 'wizgi call', and no file of further arguments.
     var result = ServeCommand.Create(reader => Launcher.Run(reader, args), commands).Parse(FlagSource.Complete(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
     if (result.Errors.Count == 0) return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

@@ -6,6 +6,9 @@ internal interface IPythonHost
     /// <summary>Text that an application wrote to <c>wsgi.errors</c>; UTF-8, any part of a line. From any thread.</summary>
     void WriteErrors(ReadOnlySpan<byte> text);
 
+    /// <summary>Whether this process serves a developer, who may use an interactive debugger.</summary>
+    bool IsDebugging => false;
+
     /// <summary>A warning for whoever runs the server.</summary>
     void Warn(string message);
 
@@ -19,4 +22,9 @@ internal interface IPythonHost
     /// <param name="reference">What names it.</param>
     /// <returns>How it is loaded; null: the reference is of another kind.</returns>
     Func<WsgiApplication>? FindElsewhere(string reference) => null;
+
+    /// <summary>Python's program is over, where that ends the process: what C# has to do then. Attached.</summary>
+    void End()
+    {
+    }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Wizgi.AspNetCore.Requests;
 
 namespace Wizgi.AspNetCore.FrontEnd;
 
@@ -17,6 +18,8 @@ internal sealed class BadRequests(RefusalLog refusals) : DiagnosticSource
     public override void Write(string name, object? value)
     {
         if (name != EventName || value is not IFeatureCollection context || context.Get<IBadRequestExceptionFeature>()?.Error is not BadHttpRequestException bad) return;
+        // Nobody is there to refuse anything to.
+        if (context.Get<ClientConnection>() is { IsAborted: true }) return;
         // A body that broke off has been told of with the request.
         if (context.Get<IHttpResponseFeature>() is { HasStarted: true }) return;
         refusals.Note(context, bad.StatusCode, bad.Message, bodyBytes: 0);

@@ -16,25 +16,34 @@ internal static class BodyRefusal
     /// <param name="context">The request, whose application was not called.</param>
     /// <param name="problem">What reading it threw.</param>
     /// <param name="refusals">Is told.</param>
+    /// <exception cref="ClientGoneException">Nobody is there to read an answer.</exception>
     public static Task Answer(IFeatureCollection context, Exception problem, RefusalLog refusals)
     {
-        var isGone = context.Get<IHttpRequestLifetimeFeature>() is { RequestAborted.IsCancellationRequested: true } || (problem is BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } && context.Get<ClientConnection>() is { HasEnded: true });
+        if (IsGone(context, problem))
+        {
+            context.Get<IHttpRequestLifetimeFeature>()?.Abort();
+            throw new ClientGoneException();
+        }
         var (status, why) = problem switch
         {
-            _ when isGone => (0, ""),
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => (StatusCodes.Status413PayloadTooLarge, TooLargeText),
             BadHttpRequestException bad => (bad.StatusCode, bad.Message),
             OperationCanceledException => (StatusCodes.Status408RequestTimeout, "The body of the request stopped arriving."),
             _ => (StatusCodes.Status400BadRequest, "The body of the request is malformed."),
         };
-        if (status == 0)
-        {
-            // Nobody is there to read an answer.
-            context.Get<IHttpRequestLifetimeFeature>()?.Abort();
-            return Task.CompletedTask;
-        }
         return Answer(context, status, why, refusals);
     }
+
+    // That a connection ended, however it did, is an IOException, as is a request that the server finds bad: then it says why.
+    private static bool IsGone(IFeatureCollection context, Exception problem) => problem switch
+    {
+        _ when context.Get<IHttpRequestLifetimeFeature>() is { RequestAborted.IsCancellationRequested: true } => true,
+        BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } => context.Get<ClientConnection>() is { HasEnded: true },
+        BadHttpRequestException => false,
+        // A chunk larger than an int says, which is a bad request as well.
+        IOException { InnerException: OverflowException } => false,
+        _ => problem is IOException,
+    };
 
     private static async Task Answer(IFeatureCollection context, int status, string why, RefusalLog refusals)
     {

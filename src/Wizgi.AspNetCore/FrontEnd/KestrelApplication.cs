@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Wizgi.AspNetCore.Requests;
 using Wizgi.AspNetCore.Threads;
 using Wizgi.Server.Engine;
 
@@ -20,6 +21,7 @@ internal sealed class KestrelApplication(ApplicationThreads threads, FrontEndOpt
 
     public Task ProcessRequestAsync(IFeatureCollection context)
     {
+        if (context.Get<ClientConnection>() is { IsAborted: true }) throw new ClientGoneException();
         if (isStopping() && context.GetRequiredFeature<IHttpRequestFeature>() is { Protocol: ['H', 'T', 'T', 'P', '/', '1', ..] })
             context.GetRequiredFeature<IHttpResponseFeature>().Headers.Connection = "close";
         onRequest?.Invoke(context);

@@ -198,8 +198,9 @@ internal sealed class KestrelFrontEnd : IFrontEnd, IWatched, IDisposable
         // The innermost, where Kestrel's own HTTP writes.
         listen.Use(next => connection =>
         {
-            if (connection.Features.Get<ClientConnection>() is { } below) below.Output = connection.Transport.Output;
-            return next(connection);
+            if (connection.Features.Get<ClientConnection>() is not { } below) return next(connection);
+            below.Output = connection.Transport.Output;
+            return next(new WatchedConnection(connection, below));
         });
     }
 

@@ -30,7 +30,7 @@ internal sealed class KestrelLog(ILogger log) : ILoggerFactory
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel) && exception is not BrokenOffException) log.Log(logLevel, eventId, state, exception, formatter);
+            if (IsEnabled(logLevel) && exception is not (BrokenOffException or ClientGoneException)) log.Log(logLevel, eventId, state, exception, formatter);
         }
     }
 }

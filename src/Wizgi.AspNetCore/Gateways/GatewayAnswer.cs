@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Wizgi.AspNetCore.Requests;
 using Wizgi.Server.Diagnostics;
 
 namespace Wizgi.AspNetCore.Gateways;
@@ -19,6 +20,10 @@ internal static class GatewayAnswer
         try
         {
             await serve(GatewayRequest.Features(environ, request, response)).ConfigureAwait(false);
+        }
+        catch (ClientGoneException)
+        {
+            return false;
         }
         catch (Exception problem)
         {

@@ -26,6 +26,11 @@ internal sealed class ClientConnection
     /// <summary>The client has ended its sending side, and perhaps everything.</summary>
     public bool HasEnded { get; private set; }
 
+    /// <summary>
+    /// The server has broken it off. Nothing that is read of it any more is a request: it may be the rest of a body (RFC 9112 §8: an incomplete message is not processed).
+    /// </summary>
+    public volatile bool IsAborted;
+
     /// <summary>Where bytes go that stand before a response of HTTP/1.1; null: HTTP is not spoken here.</summary>
     public PipeWriter? Output { get; set; }
 

@@ -15,8 +15,10 @@ internal sealed class ContextBody(Waiter waiter, ServerLimits? limits)
 
     private IFeatureCollection _features = null!;
     private PipeReader? _reader;
-    private bool _hasEnded;
     private long _count;
+
+    /// <summary>There is none, or all of it was read.</summary>
+    public bool HasEnded { get; private set; }
 
     /// <summary>Why there is no more to be read, for a person; empty: nothing is wrong.</summary>
     public string Problem { get; private set; } = "";
@@ -32,7 +34,7 @@ internal sealed class ContextBody(Waiter waiter, ServerLimits? limits)
         _features = features;
         _reader = null;
         _count = 0;
-        _hasEnded = !hasBody;
+        HasEnded = !hasBody;
         Problem = "";
         ProblemStatus = 0;
     }
@@ -41,7 +43,7 @@ internal sealed class ContextBody(Waiter waiter, ServerLimits? limits)
     public int Read(Span<byte> destination)
     {
         if (Problem.Length > 0) return Exchange.Broken;
-        if (_hasEnded) return 0;
+        if (HasEnded) return 0;
         try
         {
             var reader = _reader ??= FindReader();
@@ -50,8 +52,8 @@ internal sealed class ContextBody(Waiter waiter, ServerLimits? limits)
             if (buffer.IsEmpty)
             {
                 reader.AdvanceTo(buffer.End);
-                _hasEnded = result.IsCompleted;
-                return _hasEnded ? 0 : Exchange.WouldBlock;
+                HasEnded = result.IsCompleted;
+                return HasEnded ? 0 : Exchange.WouldBlock;
             }
             var count = (int)Math.Min(buffer.Length, destination.Length);
             var taken = buffer.Slice(0, count);
@@ -81,7 +83,7 @@ internal sealed class ContextBody(Waiter waiter, ServerLimits? limits)
             waiter.Wait(reading);
             var result = reading.GetAwaiter().GetResult();
             // A reader of a stream does not say it twice.
-            _hasEnded = result.IsCompleted && result.Buffer.IsEmpty;
+            HasEnded = result.IsCompleted && result.Buffer.IsEmpty;
             // Nothing is taken: the next TryRead has it.
             _reader.AdvanceTo(result.Buffer.Start);
         }

@@ -158,8 +158,22 @@ internal sealed class ContextResponse(ContextOptions options)
     private void WritePiece(ReadOnlySpan<byte> piece)
     {
         if (_isFramed) WriteFrame(piece.Length);
-        Writer.Write(piece);
-        if (_isFramed) Writer.Write("\r\n"u8);
+        Write(piece);
+        if (_isFramed) Write("\r\n"u8);
+    }
+
+    // A server whose client has gone gives no room any more.
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty && !IsBroken)
+        {
+            var room = Writer.GetSpan();
+            IsBroken = room.IsEmpty;
+            var count = Math.Min(room.Length, bytes.Length);
+            bytes[..count].CopyTo(room);
+            Writer.Advance(count);
+            bytes = bytes[count..];
+        }
     }
 
     // RFC 9112 §7.1: chunk-size CRLF.
@@ -185,9 +199,9 @@ internal sealed class ContextResponse(ContextOptions options)
     private void WriteLastChunk(ReadOnlySpan<byte> trailers)
     {
         if (IsBroken) return;
-        Writer.Write("0\r\n"u8);
-        Writer.Write(trailers);
-        Writer.Write("\r\n"u8);
+        Write("0\r\n"u8);
+        Write(trailers);
+        Write("\r\n"u8);
         _unflushed += trailers.Length + 5;
     }
 

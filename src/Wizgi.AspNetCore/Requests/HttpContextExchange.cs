@@ -43,6 +43,7 @@ internal sealed class HttpContextExchange : Exchange
         _response = new ContextResponse(options);
         _environ = new HttpEnviron(_environSize, options.HeaderMap);
         _requestHeader = RequestHeader;
+        Notes = options.AccessLog?.MakeNotes();
         if (options.StrictBy is { } limits) _strict = new StrictHead(limits, options.HeaderMap);
     }
 
@@ -51,6 +52,9 @@ internal sealed class HttpContextExchange : Exchange
 
     /// <summary>What the client has still to take of the response when the application is done; null: nothing.</summary>
     public Task? Rest => _breaksOff ? BrokenOffException.After(_response.Pending) : _response.Pending;
+
+    /// <summary>The body was not read to its end: what is left of it must not be taken for the next request of the connection.</summary>
+    public bool LeavesBody => !_body.HasEnded && _head.Head.LaterVersion == 0;
 
     /// <summary>Which of several applications the request is for.</summary>
     public object? Target { get; private set; }
@@ -350,6 +354,7 @@ internal sealed class HttpContextExchange : Exchange
             // What was refused says nothing that can be relied on.
             RequestHeader = _rejection == RequestRejectionReason.None ? _requestHeader : static _ => [],
             ResponseHead = Head,
+            Environ = Notes,
         });
     }
 }

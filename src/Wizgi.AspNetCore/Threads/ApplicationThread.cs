@@ -73,7 +73,7 @@ internal sealed class ApplicationThread(ApplicationThreads threads, ThreadsOptio
         threads.Figures.NoteStart(request.Since);
         if (Stopwatch.GetElapsedTime(request.Since) > LongWait && HasLeft(request.Features))
         {
-            request.Complete(null);
+            request.Complete(null, leavesBody: true);
             return;
         }
         _request = request;
@@ -116,12 +116,12 @@ internal sealed class ApplicationThread(ApplicationThreads threads, ThreadsOptio
         _request = null;
         if (!threads.CompletesInline)
         {
-            request.Complete(_exchange.Rest);
+            request.Complete(_exchange.Rest, _exchange.LeavesBody);
             return;
         }
-        var rest = _exchange.Rest;
+        var (rest, leavesBody) = (_exchange.Rest, _exchange.LeavesBody);
         Runner!.Leave();
-        request.Complete(rest);
+        request.Complete(rest, leavesBody);
         Runner.Enter();
     }
 
@@ -142,7 +142,7 @@ internal sealed class ApplicationThread(ApplicationThreads threads, ThreadsOptio
         _exchange.Abandon(taken, stack);
         Volatile.Write(ref _givenUpAt, Environment.TickCount64);
         _request = null;
-        request.Complete(_exchange.Rest);
+        request.Complete(_exchange.Rest, _exchange.LeavesBody);
         return true;
     }
 

@@ -126,20 +126,27 @@ internal sealed class ApplicationThreads
             return;
         }
         Task? rest;
+        bool leavesBody;
         try
         {
             await request.Done.ConfigureAwait(false);
         }
         finally
         {
-            rest = request.Rest;
+            (rest, leavesBody) = (request.Rest, request.LeavesBody);
             _requests.Return(request);
         }
-        // Its failure is the client's going, which the server has seen itself.
-        if (rest is null) return;
-        await rest.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (rest.Exception?.InnerException is BrokenOffException broken) throw broken;
+        if (rest is not null)
+        {
+            // Its failure is the client's going, which the server has seen itself.
+            await rest.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (rest.Exception?.InnerException is BrokenOffException broken) throw broken;
+        }
+        if (leavesBody && HasGone(features)) throw new ClientGoneException();
     }
+
+    private static bool HasGone(IFeatureCollection features) =>
+        features.Get<ClientConnection>() is { IsAborted: true } || features.Get<IHttpRequestLifetimeFeature>() is { RequestAborted.IsCancellationRequested: true };
 
     /// <summary>Has the calling thread be one of the threads until <see cref="StopAsync"/>.</summary>
     /// <param name="runner">The calling thread's, entered; so it is on return.</param>

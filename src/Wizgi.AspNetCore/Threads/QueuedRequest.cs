@@ -26,10 +26,14 @@ internal sealed class QueuedRequest : IValueTaskSource
     /// <summary>What its client has still to take when the application is done; null: nothing.</summary>
     public Task? Rest { get; private set; }
 
+    /// <summary>The application has left something of its body.</summary>
+    public bool LeavesBody { get; private set; }
+
     public void Begin(IFeatureCollection features, int mounted, object? target, ILogger? log, bool completesInline)
     {
         (Features, Mounted, Target, Log) = (features, mounted, target, log);
         Rest = null;
+        LeavesBody = false;
         _done.Reset();
         _done.RunContinuationsAsynchronously = !completesInline;
     }
@@ -39,9 +43,11 @@ internal sealed class QueuedRequest : IValueTaskSource
 
     /// <summary>Gives it back to the server.</summary>
     /// <param name="rest">What its client has still to take, or null.</param>
-    public void Complete(Task? rest)
+    /// <param name="leavesBody">The application has left something of its body.</param>
+    public void Complete(Task? rest, bool leavesBody)
     {
         Rest = rest;
+        LeavesBody = leavesBody;
         _done.SetResult(true);
     }
 

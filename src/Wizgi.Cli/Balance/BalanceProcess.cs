@@ -39,7 +39,7 @@ internal sealed class BalanceProcess : IDisposable
     public static int Run(SettingsReader reader)
     {
         var settings = Read(reader);
-        var sockets = ListenerSet.Bind(settings.Get(SocketSettings.Bind), takeover: null, new SocketFileRights(settings.Get(OperationSettings.Umask), null, 0));
+        var sockets = ListenerSet.Bind(settings.Get(SocketSettings.Bind), takeover: null, SocketSettings.ListenerOptions(settings) with { Rights = new SocketFileRights(settings.Get(OperationSettings.Umask), null, 0) });
         var pidFile = settings.Get(OperationSettings.PidFile) is { Length: > 0 } path ? PidFile.Create(path) : null;
         try
         {

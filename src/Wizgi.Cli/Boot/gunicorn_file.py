@@ -34,7 +34,9 @@ def become_gunicorn():
 def run(location, folder):
     """Execute a file, or import a module, and give its variables."""
     if folder not in sys.path:
-        sys.path.insert(0, folder)
+        # Where the server was started; in a worker the application's directory, which is the current one, stays before it.
+        here = os.getcwd()
+        sys.path.insert(sys.path.index(here) + 1 if here in sys.path else 0, folder)
     kind, _, place = location.partition(":")
     if kind == "python":
         return vars(importlib.import_module(place))

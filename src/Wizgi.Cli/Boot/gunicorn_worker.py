@@ -25,7 +25,7 @@ class Hooks:
         handler.setFormatter(logging.Formatter(LINE, TIME))
         cfg = gunicorn_file.Config(options["Defaults"], values, options["Stronger"])
         self.log = gunicorn_file.Log(handler, options["LogLevel"])
-        configure_logging(values)
+        self.configures_logging = configure_logging(values)
         self.server = gunicorn_file.Server(cfg, self.log, os.getppid())
         self.worker = gunicorn_file.Worker(cfg, self.log, os.getpid(), self.server.pid, options["Age"])
         self.worker.app = Application()
@@ -197,7 +197,7 @@ def take_fewer(hook):
 
 
 def configure_logging(values):
-    """logconfig, logconfig_json and logconfig_dict are for Python's logging: that of the application, and of the hooks."""
+    """logconfig, logconfig_json and logconfig_dict are for Python's logging: that of the application, and of the hooks. False: none is there."""
     if values.get("logconfig_dict"):
         defaults = {"version": 1, "disable_existing_loggers": False}
         logging.config.dictConfig({**defaults, **values["logconfig_dict"]})
@@ -208,3 +208,4 @@ def configure_logging(values):
             logging.config.dictConfig({"version": 1, "disable_existing_loggers": False, **json.load(file)})
     elif values.get("logconfig"):
         logging.config.fileConfig(values["logconfig"], disable_existing_loggers=False)
+    return any(values.get(name) for name in ("logconfig_dict", "logconfig_json", "logconfig"))

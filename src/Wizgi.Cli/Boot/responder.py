@@ -149,6 +149,8 @@ class ErrorStream(object):
 def load(reference):
     """The application that module, module:attribute.path, module:factory(literals) or path/file.py:... names."""
     name, _, expression = reference.partition(":")
+    if name == "paste":
+        return load_paste(expression)
     if name.endswith(".py") or "/" in name:
         folder, name = os.path.split(os.path.abspath(name))
         sys.path.insert(0, folder)
@@ -172,6 +174,24 @@ def load(reference):
     if not callable(app):
         raise LoadError("'%s' is no WSGI application: %s cannot be called" % (reference, type(app).__name__))
     return app
+
+
+def load_paste(reference):
+    """The application that FILE or FILE#NAME names for PasteDeploy, with the logging that the file asks for."""
+    name, _, section = reference.partition("#")
+    path = os.path.abspath(name)
+    if not os.path.isfile(path):
+        raise LoadError("there is no file %s" % path)
+    try:
+        from paste.deploy import loadapp
+    except ImportError:
+        raise LoadError("PasteDeploy is not installed for %s: pip install PasteDeploy" % sys.executable)
+    with open(path) as file:
+        has_logging = any(line.strip() == "[loggers]" for line in file)
+    if has_logging:
+        import logging.config
+        logging.config.fileConfig(path, {"here": os.path.dirname(path), "__file__": path}, disable_existing_loggers=False)
+    return loadapp("config:" + path.replace("%", "%25"), name=section or None)
 
 
 def follow(module, node, name):

@@ -52,10 +52,12 @@ internal static class CallCommand
     /// <summary>Of one word alone that begins with a slash, and names no file: it is the path, where a file or <c>--mount</c> says what is served.</summary>
     private static (ServeSettings Settings, string Path) Read(SettingsReader reader, string? path)
     {
-        var settings = Launcher.Read(reader);
-        if (path is not null || settings.Given(AppSettings.Application)?.Texts is not [['/', ..] word] || System.IO.File.Exists(word.Split(':')[0])) return (settings, path ?? "/");
-        var others = reader.WithoutApplication().Read();
-        return AppSettings.IsAny(others) ? (others, word) : (settings, "/");
+        if (path is null && reader.TypedApplication is ['/', ..] word && !System.IO.File.Exists(word.Split(':')[0]))
+        {
+            var others = reader.WithoutApplication().Read();
+            if (AppSettings.IsAny(others)) return (others, word);
+        }
+        return (Launcher.Read(reader), path ?? "/");
     }
 
     private static string Target(string path, string[] query)

@@ -10,12 +10,13 @@ internal static class VersionCommand
 {
     public static Command Create()
     {
-        var command = new Command("version", "Prints the versions of Wizgi, .NET, the Python that would be used, and the system.");
+        var command = new Command("version", "Prints the versions of Wizgi, .NET, the Python that would be used, the folder of its module wizgi, and the system.");
         ServeCommand.AddSettings(command, $"wizgi version [options]\n\n{command.Description}", (_, reader) =>
         {
             Console.WriteLine($"Wizgi   {Worker.Worker.Version}");
             Console.WriteLine($".NET    {Environment.Version}");
             Console.WriteLine($"Python  {DescribePython(reader)}");
+            Console.WriteLine($"Module  {Path.Combine(AppContext.BaseDirectory, "python")} (on PYTHONPATH, 'import wizgi' works under other servers)");
             Console.WriteLine($"System  {RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}");
             return ExitCodes.Success;
         });

@@ -11,12 +11,12 @@ internal static class GunicornCatalogue
 
     private static readonly Func<IReadOnlyList<string>, bool> Off = GunicornSetting.Is("false", "0");
 
-    /// <summary>Those that mean the same here. Where Wizgi does not have one of them yet, it is told.</summary>
+    /// <summary>Those that mean the same here.</summary>
     public static IReadOnlyList<string> Shared { get; } =
     [
-        "wsgi_app", "bind", "backlog", "workers", "threads", "worker_connections", "max_requests", "max_requests_jitter", "timeout", "graceful_timeout", "keepalive",
-        "limit_request_line", "limit_request_fields", "limit_request_field_size", "reload", "reload_engine", "reload_extra_files", "chdir", "daemon", "raw_env", "pidfile",
-        "user", "group", "umask", "initgroups", "forwarded_allow_ips", "accesslog", "disable_redirect_access_to_syslog", "access_log_format", "errorlog", "loglevel",
+        "wsgi_app", "paste", "raw_paste_global_conf", "bind", "backlog", "workers", "threads", "worker_connections", "max_requests", "max_requests_jitter", "timeout", "graceful_timeout", "keepalive",
+        "limit_request_line", "limit_request_fields", "limit_request_field_size", "reload", "reload_extra_files", "chdir", "daemon", "raw_env", "pidfile",
+        "user", "group", "umask", "initgroups", "forwarded_allow_ips", "accesslog", "disable_redirect_access_to_syslog", "access_log_format", "errorlog", "loglevel", "capture_output",
         "syslog_addr", "syslog", "syslog_prefix", "syslog_facility", "proc_name", "pythonpath", "proxy_protocol", "proxy_allow_ips", "header_map", "reuse_port",
         "certfile", "keyfile", "ca_certs", "cert_reqs", "ciphers", "ssl_version",
     ];
@@ -31,8 +31,6 @@ internal static class GunicornCatalogue
         new("sendfile") { Flags = ["--no-sendfile"], FlagMeans = "false", IsSame = GunicornSetting.Is("true", "1"), Prose = "files of wsgi.file_wrapper are always sent with sendfile" },
         new("suppress_ragged_eofs") { Flags = ["--suppress-ragged-eofs"], FlagMeans = "true", IsSame = GunicornSetting.Is("true"), Prose = "a client that ends its connection without TLS's closing words has always just gone" },
         new("do_handshake_on_connect") { Flags = ["--do-handshake-on-connect"], FlagMeans = "true", IsSame = _ => true, Prose = "the handshake comes first, and holds no thread" },
-        new("paste") { Flags = ["--paste", "--paster"], IsRefused = true, IsSame = GunicornSetting.Is(""), Prose = "no application is made from a PasteDeploy file; write a module with application = paste.deploy.loadapp('config:/path/file.ini') and serve that" },
-        new("raw_paste_global_conf") { Flags = ["--paste-global"], Prose = "it belongs to paste" },
         new("secure_scheme_headers") { IsRefused = true, IsSame = SchemeHeaders.AreOurs, Prose = SchemeHeaders.Prose },
         new("forwarder_headers") { Flags = ["--forwarder-headers"], IsSame = texts => SchemeHeaders.AreForwarder(texts), Prose = "SCRIPT_NAME is set by X-Forwarded-Prefix from a trusted proxy (trusted_proxy_headers); other names with underscores are header_map's" },
         new("strip_header_spaces") { Flags = ["--strip-header-spaces"], FlagMeans = "true", IsSame = Off, Prose = Refusing },
@@ -41,7 +39,6 @@ internal static class GunicornCatalogue
         new("permit_unconventional_http_method") { Flags = ["--permit-unconventional-http-method"], FlagMeans = "true", IsSame = Off, Prose = "every method that RFC 9110 allows reaches the application" },
         new("permit_unconventional_http_version") { Flags = ["--permit-unconventional-http-version"], FlagMeans = "true", IsSame = Off, Prose = "HTTP/1.0 and HTTP/1.1 are served" },
         new("casefold_http_method") { Flags = ["--casefold-http-method"], FlagMeans = "true", IsSame = Off, Prose = "methods are case-sensitive (RFC 9110 §9.1)" },
-        new("capture_output") { Flags = ["--capture-output"], FlagMeans = "true", IsSame = Off, Prose = "what the application prints goes to the server's standard output and error" },
         new("enable_stdio_inheritance") { Flags = ["-R", "--enable-stdio-inheritance"], FlagMeans = "true", IsSame = _ => true, Prose = "it is always so" },
         new("logger_class") { Flags = ["--logger-class"], IsSame = GunicornSetting.Is("gunicorn.glogging.Logger"), Prose = "the server's own logs are not Python's: see accesslog, errorlog, access_log_format" },
         new("logconfig") { Flags = ["--log-config"], Prose = PythonLogging },
@@ -50,6 +47,7 @@ internal static class GunicornCatalogue
         new("statsd_host") { Flags = ["--statsd-host"], Prose = NoStatsd },
         new("statsd_prefix") { Flags = ["--statsd-prefix"], IsSame = GunicornSetting.Is(""), Prose = NoStatsd },
         new("dogstatsd_tags") { Flags = ["--dogstatsd-tags"], IsSame = GunicornSetting.Is(""), Prose = NoStatsd },
+        new("reload_engine") { Flags = ["--reload-engine"], IsSame = GunicornSetting.Is("auto", "poll", "inotify"), Prose = "the system tells of files that change (inotify)" },
         new("spew") { Flags = ["--spew"], FlagMeans = "true", IsSame = Off, Prose = "python -X importtime, a debugger or faulthandler in the application show more" },
         new("default_proc_name") { IsSame = _ => true, Prose = "proc_name is what counts" },
         new("config") { Prose = "only the command line names the configuration file" },
@@ -66,12 +64,6 @@ internal static class GunicornCatalogue
     /// <exception cref="UserError">Somebody would get something else than meant.</exception>
     public static void Settle(Dictionary<string, SettingTexts> given, Action<string> warn)
     {
-        foreach (var name in Shared)
-        {
-            if (!given.TryGetValue(name, out var said) || SettingCatalogue.Find(name) is not null) continue;
-            given.Remove(name);
-            warn($"{said.Place} has no effect: Wizgi does not have this setting of gunicorn");
-        }
         foreach (var other in Others)
         {
             if (!given.Remove(other.Name, out var said) || other.IsSame(said.Texts)) continue;

@@ -1,22 +1,36 @@
 using System.Text;
-using Wizgi.Cli.Settings;
 
 namespace Wizgi.Cli.Gunicorn;
 
-/// <summary>Writes docs/gunicorn.md.</summary>
+/// <summary>Writes docs/migrating-from-gunicorn.md.</summary>
 internal static class GunicornDocument
 {
     private const string Head = """
         # Coming from gunicorn
 
-        Replace the word `gunicorn` by `wizgi`, in the Procfile, the unit or the Dockerfile:
+        With a `gunicorn.conf.py` such as
 
-            web: wizgi shop.wsgi -c gunicorn.conf.py -w 4
+            import os
+
+            bind = "127.0.0.1:8000"
+            workers = int(os.environ.get("WORKERS", "2"))
+            threads = 4
+            accesslog = "-"
+            raw_env = ["SHOP_NAME=Ann's"]
+
+            def when_ready(server):
+                server.log.info("open")
+
+        replace the word `gunicorn` by `wizgi`, in the Procfile, the unit or the Dockerfile. This and that serve the same:
+
+            gunicorn --timeout 20 shop:app
+            wizgi --timeout 20 shop:app
 
         - Flags have gunicorn's names and meanings wherever both have the setting ([settings](settings.md)), `-w4` and `--log-file=-` included.
         - `gunicorn.conf.py` in the current directory is read, or the file that `-c` names: `-c conf/gunicorn.py`, `-c file:PATH`, `-c python:MODULE`. A `wizgi.ini` or
           `wizgi.json` beside it takes its place.
         - `GUNICORN_CMD_ARGS` counts. As in gunicorn, the file is weaker than that, and that weaker than the command line.
+        - `SCRIPT_NAME` in the environment is the prefix under which the application stands, as in gunicorn: `--mount` says the same.
         - Signals and exit codes are gunicorn's ([signals](signals.md)).
 
         The file is Python and is run by the interpreter that the application gets (`--python`, a virtual environment). It is run in a process of its own that is asked for the settings,
@@ -24,6 +38,10 @@ internal static class GunicornDocument
         it has made: here each has its own, so that a queue or a lock made in the file is not shared.
         A value `None` is as if the setting was not there. Names that gunicorn does not know are the file's own; one that the file sets and never uses is told, for it may be a mistake.
         Settings that only Wizgi has may stand in the file with the prefix `wizgi_`: `wizgi_static = ["/static=public"]`.
+
+        ## Settings that are the same
+
+        {SHARED}, and every hook below. (`daemon` is known and refused: the server stays in the foreground, under a service manager.)
 
         ## Settings that Wizgi does not have
 
@@ -55,20 +73,48 @@ internal static class GunicornDocument
 
         """;
 
-    public static string Write()
+    private const string End = """
+
+        ## What is different, and why
+
+        Tests start gunicorn 20.1 and Wizgi with the same files, flags and variables, send both the same requests and signals, and compare what applications, clients, process lists and logs see.
+        These are all the differences that they find; `*` is any text, – that there is nothing.
+
+        | what | when | gunicorn | Wizgi | why |
+        |---|---|---|---|---|
+
+        """;
+
+    private const string Unseen = """
+
+        Besides: `WINCH` has gunicorn's workers stop only where it is a daemon; here always, but at a terminal. After `USR2` the old server ends by itself when the new one serves. A reload with a
+        broken application ends gunicorn; here the old workers go on. An application that calls `sys.exit` at its import has gunicorn start workers without end; here the server ends with 3. A server that is
+        started with `INT` ignored, as shells do in the background, ignores it here. `%(x)s` with an atom that gunicorn does not know is a hyphen there, and an error at the start here. In `ps` the processes are
+        `wizgi: supervisor [NAME]` and `wizgi: worker [NAME]`, without a package for it.
+
+        """;
+
+    /// <param name="differences">What, when, in gunicorn, in Wizgi, why.</param>
+    public static string Write(IEnumerable<(string What, string Cases, string Gunicorn, string Wizgi, string Why)> differences)
     {
-        var text = new StringBuilder(Head);
+        var text = new StringBuilder(Head.Replace("{SHARED}", string.Join(", ", GunicornCatalogue.Shared.Select(name => $"`{name}`")), StringComparison.Ordinal));
         foreach (var setting in GunicornCatalogue.Others)
         {
             var flags = string.Join(", ", setting.Flags.Select(flag => $"`{flag}`"));
             text.Append("| `").Append(setting.Name).Append("` | ").Append(flags).Append(" | ").Append(setting.IsRefused ? "error" : "no effect").Append(" | ").Append(setting.Prose).Append(" |\n");
         }
-        var missing = GunicornCatalogue.Shared.Where(name => SettingCatalogue.Find(name) is null).ToList();
-        foreach (var name in missing) text.Append("| `").Append(name).Append("` | | no effect | Wizgi does not have it |\n");
         text.Append(Middle);
         foreach (var hook in GunicornHook.All) text.Append("| `").Append(hook.Name).Append('(').Append(string.Join(", ", hook.Arguments)).Append(")` | ").Append(Describe(hook.RunsIn)).Append(" | ").Append(hook.Prose).Append(" |\n");
+        text.Append(End);
+        foreach (var (what, cases, gunicorn, wizgi, why) in differences)
+            text.Append(string.Join(" | ", [$"| {Code(what)}", cases == "*" ? "always" : cases, Code(gunicorn), Code(wizgi), $"{why} |\n"]));
+        text.Append(Unseen.TrimEnd('\n')).Append('\n');
         return text.ToString();
     }
+
+    // A bar would end the cell.
+    private static string Code(string text) =>
+        text is "–" or "" ? "–" : $"`{text.Replace("\n", " ", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal).Trim()}`";
 
     private static string Describe(HookPlace place) => place switch
     {

@@ -27,12 +27,12 @@ internal sealed class ServerFiles
     /// <exception cref="UserError">The process file is another's, or the workers' user cannot be.</exception>
     public static ServerFiles Open(ServeSettings settings, bool isSuccessor) => new(settings, isSuccessor);
 
-    /// <summary>Of the files of unix sockets.</summary>
+    /// <summary>How the sockets listen.</summary>
     /// <exception cref="UserError">The workers' user cannot be.</exception>
-    public static SocketFileRights SocketRights(ServeSettings settings)
+    public static ListenerOptions ListenerOptions(ServeSettings settings)
     {
         var identity = Identity.Find(settings);
-        return new SocketFileRights(settings.Get(OperationSettings.Umask), identity?.User, identity?.Group ?? 0);
+        return SocketSettings.ListenerOptions(settings) with { Rights = new SocketFileRights(settings.Get(OperationSettings.Umask), identity?.User, identity?.Group ?? 0) };
     }
 
     /// <summary>Does what settings ask for that were read anew.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Wizgi.Cli.Paste;
 using Wizgi.Cli.Settings;
 using Wizgi.Cli.Worker;
 using Wizgi.Python;
@@ -16,7 +17,7 @@ internal sealed class SystemdUnit(ServeSettings settings, string folder, string[
     private const int StopSlack = 10;
 
     // Given as directives of the unit, not to the server.
-    private static readonly Setting[] OfUnit = [OperationSettings.User, OperationSettings.Group, OperationSettings.InitGroups, OperationSettings.Daemon, OperationSettings.PidFile];
+    private static readonly Setting[] OfUnit = [OperationSettings.User, OperationSettings.Group, OperationSettings.InitGroups, OperationSettings.Daemon, OperationSettings.PidFile, OperationSettings.EnvFiles];
 
     private readonly string? _interpreter = FindInterpreter(settings);
 
@@ -46,6 +47,8 @@ internal sealed class SystemdUnit(ServeSettings settings, string folder, string[
         Line("Type=notify");
         Line("NotifyAccess=main");
         foreach (var variable in Variables()) Line($"Environment={Quote(variable)}");
+        // systemd reads it as root; the server is no root and might not be able to.
+        foreach (var file in EnvironmentFiles()) Line($"EnvironmentFile={Escape(file)}");
         Line($"ExecStart={CommandLine()}");
         // -w 0 knows no reload.
         if (hasWorkers)
@@ -70,6 +73,11 @@ internal sealed class SystemdUnit(ServeSettings settings, string folder, string[
         Line("# Folders it may write to: /run/NAME and /var/lib/NAME; name more with ReadWritePaths=.");
         Line($"RuntimeDirectory={name}");
         Line($"StateDirectory={name}");
+        if (OwnSockets(name).Any())
+        {
+            Line("# The folder stays when the service stops: sockets of a .socket unit are in it.");
+            Line("RuntimeDirectoryPreserve=yes");
+        }
         foreach (var path in ForeignSockets(name)) Line($"# {path} must be a place where the service may make files, such as /run/{name}/{Path.GetFileName(path)}.");
         foreach (var path in LogFolders()) Line($"ReadWritePaths={Escape(path)}");
         foreach (var line in Hardening) Line(line);
@@ -171,8 +179,14 @@ internal sealed class SystemdUnit(ServeSettings settings, string folder, string[
         .Where(place => place is not null && (place.StartsWith(Setting.VariablePrefix, StringComparison.Ordinal) || SettingCatalogue.All.Any(setting => setting.SharedVariable == place)))
         .Select(place => $"{place}={Environment.GetEnvironmentVariable(place!)}");
 
-    private IEnumerable<string> ForeignSockets(string name) => settings.Get(SocketSettings.Bind).Select(address => address.EndPoint).OfType<System.Net.Sockets.UnixDomainSocketEndPoint>()
-        .Select(point => point.ToString()).Where(path => !path.StartsWith($"/run/{name}/", StringComparison.Ordinal));
+    // What a file of settings names, the server reads.
+    private IEnumerable<string> EnvironmentFiles() => settings.Given(OperationSettings.EnvFiles) is { } files && OperationSettings.EnvFiles.Flags.Contains(files.Place) ? files.Texts.Select(text => Path.GetFullPath(text, folder)) : [];
+
+    private IEnumerable<string> ForeignSockets(string name) => UnixSockets().Except(OwnSockets(name));
+
+    private IEnumerable<string> OwnSockets(string name) => UnixSockets().Where(path => path.StartsWith($"/run/{name}/", StringComparison.Ordinal));
+
+    private IEnumerable<string> UnixSockets() => settings.Get(SocketSettings.Bind).Select(address => address.EndPoint).OfType<System.Net.Sockets.UnixDomainSocketEndPoint>().Select(point => point.ToString());
 
     private bool NeedsLowPort() => settings.Get(SocketSettings.Bind).Any(address => address.EndPoint is System.Net.IPEndPoint { Port: > 0 and < 1024 });
 
@@ -185,7 +199,10 @@ internal sealed class SystemdUnit(ServeSettings settings, string folder, string[
     // shop.wsgi:application becomes shop.
     private static string NameOf(ServeSettings settings)
     {
-        var name = settings.Get(OperationSettings.Name) ?? Path.GetFileNameWithoutExtension(AppSettings.References(settings).First().Split(':')[0]).Split('.')[0];
+        var first = AppSettings.References(settings).First();
+        // Files of PasteDeploy are called production.ini everywhere.
+        var application = PasteReference.TryParse(first, out var paste) ? Path.GetFileName(Path.GetDirectoryName(paste.Path) ?? "") : Path.GetFileNameWithoutExtension(first.Split(':')[0]).Split('.')[0];
+        var name = settings.Get(OperationSettings.Name) ?? application;
         var plain = string.Concat(name.Where(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.'));
         return plain.Length > 0 ? plain : "wizgi";
     }

@@ -141,7 +141,7 @@ internal sealed class FileWatcher
     }
 
     private bool Matters(WatchedFolder folder, string path) =>
-        (folder.HasSources && path.EndsWith(".py", StringComparison.Ordinal))
+        (folder.HasSources && (path.EndsWith(".py", StringComparison.Ordinal) || path.EndsWith(".wsgi", StringComparison.Ordinal)))
         || (folder.HasTemplates && !IsScratch(Path.GetFileName(path)))
         || Array.Exists(_extras, extra => extra.Has(path));
 

@@ -1,4 +1,5 @@
 using Wizgi.Cli.Around;
+using Wizgi.Cli.Paste;
 
 namespace Wizgi.Cli.Settings;
 
@@ -8,7 +9,7 @@ internal static class AppSettings
     public static readonly Setting<string?> Application = new("wsgi_app", ApplicationReference.Type)
     {
         Flags = [],
-        Prose = "The application: package.module:attribute, package.module:factory(), path/file.py:attribute, path/Assembly.dll:Namespace.Type.Member (C#); without an attribute 'application' or 'app' is taken. Of several with | between, the first that does not answer with a 404 counts.",
+        Prose = "The application: package.module:attribute, package.module:factory(), path/file.py:attribute, path/file.wsgi, path/Assembly.dll:Namespace.Type.Member (C#), paste:FILE.ini#NAME (PasteDeploy); without an attribute 'application' or 'app' is taken, of a package that has neither its module wsgi's (a Django project: mysite). Of several with | between, the first that does not answer with a 404 counts.",
     };
 
     /// <summary>Absolute.</summary>
@@ -67,7 +68,7 @@ internal static class AppSettings
         Prose = "Accept native strings as body items, as Python 2 era applications yield them.",
     };
 
-    public static readonly SettingSection Section = new("Application", Application, Directory, PythonPath, Env, Static, Mounts, Middleware, Lint, Pep333);
+    public static readonly SettingSection Section = new("Application", Application, PasteSettings.File, PasteSettings.Server, PasteSettings.Globals, Directory, PythonPath, Env, Static, Mounts, Middleware, Lint, Pep333);
 
     /// <summary>Whether there is anything to serve.</summary>
     public static bool IsAny(ServeSettings settings) => settings.Get(Application) is not null || settings.Get(Mounts).Count > 0;

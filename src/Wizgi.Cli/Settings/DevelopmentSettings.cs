@@ -1,3 +1,4 @@
+using Wizgi.Cli.Paste;
 using Wizgi.Cli.Reloading;
 using Wizgi.Server.Engine;
 using Wizgi.Server.Trust;
@@ -44,8 +45,17 @@ internal static class DevelopmentSettings
         var (reloads, debugs) = (settings.Get(Reload), settings.Get(Debug));
         if (reloads && settings.Get(ProcessSettings.Workers) == 0)
             throw new UserError($"{settings.PlaceOf(Reload)} needs a supervisor, and {settings.PlaceOf(ProcessSettings.Workers)} 0 does without one; leave it out, or give a number from 1");
-        if (!reloads && settings.Given(ExtraFiles) is { } files) throw new UserError($"{files.Place} needs --reload");
+        // gunicorn's files name them for whenever --reload is given.
+        if (!reloads && settings.Given(ExtraFiles) is { } files && files.Place.StartsWith('-')) throw new UserError($"{files.Place} needs --reload");
         if (!reloads && !debugs && settings.Given(DebugAllowFrom) is { } viewers) throw new UserError($"{viewers.Place} needs --debug or --reload");
+    }
+
+    /// <summary>The files that reload besides the application's own: also that which it comes from.</summary>
+    public static IReadOnlyList<ExtraFiles> Watched(ServeSettings settings)
+    {
+        var named = settings.Get(ExtraFiles);
+        var folder = settings.Get(AppSettings.Directory);
+        return [.. named, .. AppSettings.References(settings).Select(reference => PasteReference.TryParse(reference, out var paste) && File.Exists(Path.GetFullPath(paste.Path, folder)) ? new ExtraFiles(paste.Path, folder) : null).OfType<ExtraFiles>()];
     }
 
     /// <summary>What to say of a server that shows errors to more or fewer clients than one may think; null: nothing.</summary>

@@ -46,5 +46,13 @@ internal static class LogSettings
         Prose = "The least level to log.",
     };
 
-    public static readonly SettingSection Section = new("Logs", AccessLog, AccessFormat, ErrorLog, Level);
+    public static readonly Setting<bool> CapturesOutput = new("capture_output", SettingTypes.Switch)
+    {
+        Flags = ["--capture-output"],
+        Default = "false",
+        DefaultSource = "gunicorn",
+        Prose = "What the workers print goes to the error log's file, if it has one, and not to standard output and error.",
+    };
+
+    public static readonly SettingSection Section = new("Logs", AccessLog, AccessFormat, ErrorLog, Level, CapturesOutput);
 }

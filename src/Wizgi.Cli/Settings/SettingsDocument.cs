@@ -14,10 +14,11 @@ internal static class SettingsDocument
         1. the default;
         2. variables that other servers know too: `PORT`, `WEB_CONCURRENCY`, `FORWARDED_ALLOW_IPS`;
         3. the table `[tool.wizgi]` of `pyproject.toml` in the current directory, or that of the flag `--chdir`;
-        4. the file named with `-c`, else `wizgi.json`, `wizgi.ini` or `gunicorn.conf.py` there ([gunicorn](gunicorn.md));
-        5. the flags in `GUNICORN_CMD_ARGS`;
-        6. variables `WIZGI_…`;
-        7. flags.
+        4. the file named with `-c`, else `wizgi.json`, `wizgi.ini` or `gunicorn.conf.py` there ([gunicorn](migrating-from-gunicorn.md));
+        5. the section `[server:main]` of the PasteDeploy file that the application comes from ([paste](paste.md));
+        6. the flags in `GUNICORN_CMD_ARGS`;
+        7. variables `WIZGI_…`;
+        8. flags.
 
         A list that a stronger source gives takes the place of the weaker one's. `wizgi --print-config` prints what comes out of all of them and where each setting
         was found, as a `wizgi.ini`; `wizgi --check-config` only says what is wrong. A list in a file is an array (`"bind": [":8000", "unix:/run/shop.sock"]`),

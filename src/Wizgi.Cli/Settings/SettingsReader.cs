@@ -1,4 +1,5 @@
 using Wizgi.Cli.Gunicorn;
+using Wizgi.Cli.Paste;
 using Wizgi.Cli.Settings.Sources;
 
 namespace Wizgi.Cli.Settings;
@@ -27,6 +28,9 @@ internal sealed class SettingsReader(IReadOnlyDictionary<string, SettingTexts> f
     /// <exception cref="UserError">There are several, or none of the name that was given.</exception>
     public string? OwnFile => FindFile(configFile ?? GunicornVariableSource.Read().Config);
 
+    /// <summary>The application that the command line names; null: none.</summary>
+    public string? TypedApplication => flags.TryGetValue(AppSettings.Application.Name, out var typed) ? typed.Texts[^1] : null;
+
     /// <summary>The same, but for an application that the command line names.</summary>
     public SettingsReader WithoutApplication() => new(flags.Where(pair => pair.Key != AppSettings.Application.Name).ToDictionary(), configFile, warn) { Folder = Folder };
 
@@ -36,18 +40,32 @@ internal sealed class SettingsReader(IReadOnlyDictionary<string, SettingTexts> f
     {
         var (inVariable, configInVariable) = GunicornVariableSource.Read();
         var config = configFile ?? configInVariable;
-        var own = FindFile(config);
-        // From the weakest to the strongest.
-        Dictionary<string, SettingTexts>[] files = [EnvironmentSource.ReadShared(), ReadProject(), own is null ? [] : FileSource.Read(own)];
         Dictionary<string, SettingTexts>[] others = [inVariable, EnvironmentSource.Read(warn), new(flags)];
-        if (own is null && !IsWithoutGunicorn && FindGunicornFile(config) is { } gunicorn)
-            files = [.. files, GunicornSource.Read(gunicorn, Folder, new ServeSettings(Together([.. files, .. others])), warn)];
+        var files = ReadFiles(config, others);
         var given = Together([.. files, .. others]);
+        if (PasteSettings.Settle(given) is { } paste)
+        {
+            var (inPaste, configInPaste) = PasteSource.Read(paste, new ServeSettings(given), warn);
+            if (config is null && configInPaste is not null) files = ReadFiles(configInPaste, others);
+            given = Together([.. files, inPaste, .. others]);
+            PasteSettings.Settle(given);
+        }
         GunicornCatalogue.Settle(given, warn);
+        if (!IsWithoutGunicorn) ScriptNameVariable.Apply(given);
         var settings = new ServeSettings(given).Check();
         if (TlsSettings.HasTls(settings))
             foreach (var warning in Tls.TlsFiles.Of(settings).Read().Warnings) warn(warning);
         return settings;
+    }
+
+    // From the weakest to the strongest.
+    private Dictionary<string, SettingTexts>[] ReadFiles(string? config, Dictionary<string, SettingTexts>[] others)
+    {
+        var own = FindFile(config);
+        Dictionary<string, SettingTexts>[] files = [EnvironmentSource.ReadShared(), ReadProject(), own is null ? [] : FileSource.Read(own)];
+        return own is null && !IsWithoutGunicorn && FindGunicornFile(config) is { } gunicorn
+            ? [.. files, GunicornSource.Read(gunicorn, Folder, new ServeSettings(Together([.. files, .. others])), warn)]
+            : files;
     }
 
     private Dictionary<string, SettingTexts> ReadProject() =>
@@ -69,7 +87,16 @@ internal sealed class SettingsReader(IReadOnlyDictionary<string, SettingTexts> f
     {
         var given = new Dictionary<string, SettingTexts>();
         foreach (var source in sources)
+        {
+            // Both say which application it is.
+            if (PasteSettings.IsNamed(source, out var paste))
+            {
+                if (source.TryGetValue(AppSettings.Application.Name, out var twice)) throw new UserError($"{twice.Place} {string.Join(' ', twice.Texts)}: {paste.Place} names the application already");
+                given.Remove(AppSettings.Application.Name);
+            }
+            else if (source.ContainsKey(AppSettings.Application.Name)) given.Remove(PasteSettings.File.Name);
             foreach (var (name, texts) in source) given[name] = texts;
+        }
         return given;
     }
 }

@@ -26,7 +26,26 @@ internal static class SocketSettings
         Prose = "What is spoken there: http to clients, or fastcgi, scgi or uwsgi to a web server, which must be on this machine or in --forwarded-allow-ips.",
     };
 
-    public static readonly SettingSection Section = new("Sockets", Bind, Protocol);
+    private static readonly Setting<int> Backlog = new("backlog", SettingTypes.Count(1, 65535))
+    {
+        Flags = ["--backlog"],
+        Default = "2048",
+        DefaultSource = "gunicorn",
+        Prose = "How many clients may wait to be accepted. The kernel's own limit is net.core.somaxconn.",
+    };
+
+    private static readonly Setting<bool> ReusePort = new("reuse_port", SettingTypes.Switch)
+    {
+        Flags = ["--reuse-port"],
+        Default = "false",
+        DefaultSource = "gunicorn",
+        Prose = "Let other servers of the same user that do so too listen at the same port; the kernel deals the clients out.",
+    };
+
+    public static readonly SettingSection Section = new("Sockets", Bind, Protocol, Backlog, ReusePort);
+
+    /// <summary>How the sockets listen, but for whose their files are.</summary>
+    public static ListenerOptions ListenerOptions(ServeSettings settings) => new() { Backlog = settings.Get(Backlog), SharesPort = settings.Get(ReusePort) };
 
     /// <summary>Where a server listens, with the protocol in front.</summary>
     public static string Show(ServeSettings settings, Listener listener) =>

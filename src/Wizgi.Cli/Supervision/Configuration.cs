@@ -26,7 +26,7 @@ internal sealed class Configuration(ServeSettings settings, ListenerSet sockets,
         var read = reread();
         if (!AppSettings.IsAny(read)) throw new UserError("there is no application any more (wsgi_app, mount)");
         if (read.Get(ProcessSettings.Workers) == 0) throw new UserError("-w 0: a supervisor cannot become a server without one by a reload; stop it and start anew");
-        sockets.Use(sockets.Open(read.Get(SocketSettings.Bind), ServerFiles.SocketRights(read)));
+        sockets.Use(sockets.Open(read.Get(SocketSettings.Bind), ServerFiles.ListenerOptions(read)));
         Settings = read;
         Generation++;
     }

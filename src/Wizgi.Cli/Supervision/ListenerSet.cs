@@ -29,7 +29,7 @@ internal sealed class ListenerSet
 
     /// <summary>Takes the sockets that are inherited, and opens the others.</summary>
     /// <exception cref="BindException">An address is in use, not allowed, or not this machine's.</exception>
-    public static ListenerSet Bind(IReadOnlyList<BindAddress> addresses, Takeover? takeover, SocketFileRights? rights = null)
+    public static ListenerSet Bind(IReadOnlyList<BindAddress> addresses, Takeover? takeover, ListenerOptions? options = null)
     {
         var systemd = Systemd.TakeSockets();
         var isActivated = systemd.Count > 0 || takeover is { FromSystemd: true };
@@ -40,7 +40,7 @@ internal sealed class ListenerSet
             set.Adopt(address, descriptor);
             Posix.DoNotInherit(descriptor);
         }
-        set.Current = isActivated ? [.. set._open.Select(entry => entry.Listener)] : set.Open(addresses, rights);
+        set.Current = isActivated ? [.. set._open.Select(entry => entry.Listener)] : set.Open(addresses, options);
         set.CloseOthers(set.Current);
         return set;
     }
@@ -56,7 +56,7 @@ internal sealed class ListenerSet
 
     /// <summary>The sockets of a configuration: those that are open, and new ones, which serve nobody before they are made <see cref="Current"/>.</summary>
     /// <exception cref="BindException">An address is in use, not allowed, or not this machine's. Nothing has changed.</exception>
-    public IReadOnlyList<Listener> Open(IReadOnlyList<BindAddress> addresses, SocketFileRights? rights = null)
+    public IReadOnlyList<Listener> Open(IReadOnlyList<BindAddress> addresses, ListenerOptions? options = null)
     {
         if (IsFromSystemd && _open.Count > 0) return Current;
         var opened = new List<Entry>();
@@ -70,7 +70,7 @@ internal sealed class ListenerSet
                 var entry = _open.Find(entry => entry.Address == key && !wanted.Contains(entry.Listener));
                 if (entry is null)
                 {
-                    entry = new Entry(key, Listener.Open(address, rights));
+                    entry = new Entry(key, Listener.Open(address, options));
                     opened.Add(entry);
                 }
                 wanted.Add(entry.Listener);

@@ -61,7 +61,7 @@ internal sealed class Supervisor
         _goal.Follow(start.Settings);
         _reaper = new Reaper(_events.Writer);
         if (start.Settings.Get(DevelopmentSettings.Reload))
-            _files = new FileWatcher(start.Settings.Get(DevelopmentSettings.ExtraFiles), paths => _events.Writer.TryWrite(new SupervisorEvent.Changed(paths)), _log.NotWatched);
+            _files = new FileWatcher(DevelopmentSettings.Watched(start.Settings), paths => _events.Writer.TryWrite(new SupervisorEvent.Changed(paths)), _log.NotWatched);
         _tls = new TlsSource(material => _events.Writer.TryWrite(new SupervisorEvent.CertificatesChanged(material)), log);
         _tls.Follow(start.Settings);
         _pools = new PoolSet(start.CommandLine, _workers, _reaper, _events.Writer, log);

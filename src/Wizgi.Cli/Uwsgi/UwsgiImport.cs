@@ -44,7 +44,7 @@ internal sealed class UwsgiImport
             return;
         }
         var value = _placeholders.Fill(line.Value, out var missing, out var note);
-        if (line.Name is "set" or "set-placeholder" or "set-ph" or "declare-option")
+        if (UwsgiTable.PlaceholderOptions.Contains(line.Name))
         {
             if (value.Split('=', 2) is [var key, var content]) _placeholders.Note(key.Trim(), content.Trim());
             Comment(line, "a placeholder, filled in where it is used");

@@ -6,7 +6,7 @@ internal static class UwsgiTable
     private const string Always = "it is always so";
     private const string Python = "Python is built in";
     private const string NoLock = "workers share one socket and the system wakes one of them";
-    private const string Uwsgi = "it spoke the uwsgi protocol, and Wizgi speaks HTTP: in nginx, proxy_pass takes the place of uwsgi_pass";
+    private const string Uwsgi = "it spoke the uwsgi protocol, and Wizgi speaks HTTP: in nginx, proxy_pass takes the place of uwsgi_pass; or set protocol = uwsgi, and nginx stays as it is";
     private const string Logs = "uWSGI writes both logs to one file";
 
     private static readonly Dictionary<string, UwsgiOption> Options = [];
@@ -23,7 +23,7 @@ internal static class UwsgiTable
         Map("user", "uid");
         Map("group", "gid");
         Map("umask", "umask");
-        Map("pidfile", "pidfile");
+        Map("pidfile", "pidfile", "safe-pidfile");
         Map("proc_name", "procname", "procname-master");
         Map("timeout", "harakiri");
         Map("max_requests", "max-requests");
@@ -36,9 +36,16 @@ internal static class UwsgiTable
         Map("body_timeout", "http-timeout", "socket-timeout");
         Map("limit_request_body", "limit-post");
         Map("request_buffer", "post-buffering");
+        Map("syslog", "log-syslog");
+        Map("proxy_protocol", "http-enable-proxy-protocol");
+        Map("reuse_port", "reuse-port");
+        Map("limit_request_fields", "max-vars");
         Map("reload", "py-autoreload", "py-auto-reload", "python-autoreload", "python-auto-reload");
         Map("backlog", "listen");
         Add(["http", "http-socket", "http11-socket", "h"], value => [new("bind", Address(value))]);
+        Add(["fastcgi-socket"], value => [new("bind", Address(value)), new("protocol", "fastcgi")]);
+        Add(["scgi-socket"], value => [new("bind", Address(value)), new("protocol", "scgi")]);
+        Add(["https", "https-socket", "https2"], Https, note: "ciphers and clients' certificates have settings of their own: ciphers, ca_certs");
         Add(["socket", "uwsgi-socket", "s"], value => [new("bind", Address(value))], note: Uwsgi);
         // The most there may be; 'cheaper' says how few.
         Add(["processes", "workers", "p"], value => [new("workers", value)]);
@@ -52,13 +59,13 @@ internal static class UwsgiTable
         Say(Always, "manage-script-name", "master", "M", "enable-threads", "T", "vacuum", "die-on-term", "need-app", "lazy", "lazy-apps", "single-interpreter", "i", "no-orphans", "strict", "close-on-exec",
             "thunder-lock-process", "py-call-osafterfork", "ignore-sigpipe", "ignore-write-errors", "disable-write-exception", "wsgi-env-behaviour", "wsgi-env-behavior", "http-keepalive",
             "http-auto-chunked", "http-chunked-input", "so-keepalive", "offload-threads", "memory-report", "uwsgi-protocol", "show-config");
-        Say(NoLock, "thunder-lock", "reuse-port", "map-socket", "cpu-affinity");
+        Say(NoLock, "thunder-lock", "map-socket", "cpu-affinity");
         Say(Python, "plugin", "plugins", "plugins-dir", "plugin-dir", "http-modifier1", "socket-modifier1", "pymodule-alias");
         Say("Wizgi sends no statistics to a socket", "stats", "stats-server", "stats-http", "carbon", "statsd", "metric", "enable-metrics");
         Say("a reload is a signal: kill -HUP", "touch-reload", "fs-reload", "touch-workers-reload", "touch-chain-reload", "py-tracebacker");
         Say("access_log_format has the format", "log-format", "logformat", "log-date", "log-zero", "log-slow", "log-4xx", "log-5xx", "log-micros", "log-x-forwarded-for");
         Say("Wizgi has no access log unless accesslog names one", "disable-logging", "L");
-        Say("a web server in front has this", "https", "https-socket", "http-to-https", "https2", "ssl-socket", "fastcgi-socket", "scgi-socket", "static-expires", "static-gzip", "static-gzip-all",
+        Say("a web server in front has this", "http-to-https", "ssl-socket", "static-expires", "static-gzip", "static-gzip-all",
             "offload", "route", "route-host", "route-uri", "add-header", "http-raw-body", "error-page-404", "error-page-500");
         Say("the files of a static folder are found on the disk at each request", "check-static", "static-check", "static-index", "static-safe", "static-cache-paths");
         Say("it belongs to uWSGI's number of workers that changes; Wizgi follows the load by itself", "cheaper-algo", "cheaper-step", "cheaper-overload", "cheaper-busyness-max",
@@ -79,7 +86,21 @@ internal static class UwsgiTable
     /// <inheritdoc cref="ModuleOptions"/>
     public const string Callable = "callable";
 
-    public static UwsgiOption? Find(string name) => Options.GetValueOrDefault(name);
+    /// <summary>Options that say what a configuration's own words mean.</summary>
+    public static string[] PlaceholderOptions { get; } = ["set", "set-placeholder", "set-ph", "declare-option"];
+
+    /// <summary>What becomes of an option; null: uWSGI has none of that name.</summary>
+    public static UwsgiOption? Find(string name) =>
+        Options.GetValueOrDefault(name) ?? (UwsgiFamilies.Find(name) is { } family ? new UwsgiOption(_ => [], family.Why, null) : null);
+
+    /// <summary>Those that are something of Wizgi's, with a value to show it by.</summary>
+    public static IEnumerable<(string Names, string Settings, string? Note)> Counterparts =>
+        Options.Select(pair => (pair.Key, Settings: string.Join(", ", pair.Value.Translate("9000").Select(setting => setting.Key).Distinct()), pair.Value.Note)).Where(pair => pair.Settings.Length > 0)
+            .GroupBy(pair => (pair.Settings, pair.Note)).Select(group => (string.Join(", ", group.Select(pair => $"`{pair.Key}`")), group.Key.Settings, group.Key.Note));
+
+    /// <summary>Those that need no counterpart, or have none, each with its reason.</summary>
+    public static IEnumerable<(string Names, string Why)> Reasons =>
+        Options.Where(pair => pair.Value.Translate("9000").Length == 0).GroupBy(pair => pair.Value.Why).Select(group => (string.Join(", ", group.Select(pair => $"`{pair.Key}`")), group.Key));
 
     private static void Map(string setting, params string[] names) => Add(names, value => [new(setting, value)]);
 
@@ -92,6 +113,10 @@ internal static class UwsgiTable
 
     // A path with a slash is a unix socket, all else HOST:PORT.
     private static string Address(string value) => value.Contains('/', StringComparison.Ordinal) ? $"unix:{value}" : value;
+
+    // ADDRESS,CERTIFICATE,KEY[,CIPHERS[,CLIENTS' CA]]
+    private static KeyValuePair<string, string>[] Https(string value) =>
+        value.Split(',') is [var address, var certificate, var key, ..] ? [new("bind", Address(address)), new("certfile", certificate), new("keyfile", key)] : [new("bind", Address(value))];
 
     private static string Largest(long size) => Math.Min(size, 64 * 1024).ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -44,7 +44,7 @@ internal static class Launcher
         try
         {
             // The address first: it is what most often is wrong, and cheap to find out.
-            sockets = ListenerSet.Bind(settings.Get(SocketSettings.Bind), takeover, ServerFiles.SocketRights(settings));
+            sockets = ListenerSet.Bind(settings.Get(SocketSettings.Bind), takeover, ServerFiles.ListenerOptions(settings));
             if (settings.Get(ProcessSettings.Workers) > 0) return Supervise(reader, settings, commandLine, sockets, files, takeover);
             return Become(new WorkerSettings(settings.ForWorker(), [.. sockets.Current.Select(listener => listener.Descriptor)], ["wizgi", .. commandLine], sockets.OwnsFiles, "", Control: -1,
                 Certificates: TlsSettings.HasTls(settings) ? TlsFiles.Of(settings).Read().Material.ToDescriptor() : -1));

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Wizgi.Cli.Gunicorn;
 using Wizgi.Cli.Native;
+using Wizgi.Cli.Paste;
 using Wizgi.Cli.Settings;
 using Wizgi.Python;
 
@@ -31,6 +32,7 @@ internal sealed class PythonHost : ApplicationHost
     public override ILoadedApplication Load(ServerTraits traits, Func<WsgiApplication, WsgiApplication>? checker)
     {
         LoadHooks();
+        PythonRuntime.PasteGlobals = _settings.Get(PasteSettings.Globals);
         var around = Middleware(_settings, checker);
         var site = new Site(_python, _settings, traits, _log);
         var application = site.Load(around);

@@ -74,6 +74,7 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         var graceful = settings.IsCgi ? CgiServing.TimeToClose : _serve.Get(ProcessSettings.GracefulTimeout);
         if (settings.IsCgi) _cgi = CgiServing.Take();
         _logs = Logs.Open(_serve);
+        if (_serve.Get(LogSettings.CapturesOutput)) _logs.ErrorSink.TakeStandard();
         _log = _logs.Errors;
         if (settings.Errand is not null) _log = _errand = new ErrandRunner(settings.Errand, _log);
         var (accessLog, accessSink) = Logs.OpenAccess(_serve);
@@ -167,6 +168,8 @@ internal sealed class Worker(WorkerSettings settings) : IPythonHost
         _logs.ErrorSink.Flush();
         _logs.ErrorSyslog?.Send(LogLevel.Error, text);
     }
+
+    public bool IsDebugging => _serve.Get(DevelopmentSettings.Debug);
 
     public void Warn(string message) => _log.PythonWarning(message);
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Wizgi.Python.Native;
 using Wizgi.Python.Objects;
 
@@ -9,6 +10,7 @@ namespace Wizgi.Python.Application;
 internal sealed unsafe class PythonDictionary : IDictionary<string, object?>, IDisposable
 {
     private readonly PythonReference _dict;
+    private PythonInputStream? _input;
 
     /// <param name="dict">Borrowed.</param>
     public PythonDictionary(nint dict) => _dict = PythonReference.To(dict);
@@ -58,6 +60,7 @@ internal sealed unsafe class PythonDictionary : IDictionary<string, object?>, ID
         try
         {
             value = PythonValue.Get(key, item);
+            if (value is PythonInputStream) value = Input(item);
             return true;
         }
         finally
@@ -99,6 +102,15 @@ internal sealed unsafe class PythonDictionary : IDictionary<string, object?>, ID
 
     /// <summary>The call is over: who kept the environ gets an error.</summary>
     public void Dispose() => _dict.Dispose();
+
+    // One stream for each input, because it counts. What the server, or who replaced the input, says to end by itself is not limited, nor what has no length.
+    private PythonInputStream Input(nint item)
+    {
+        if (_input?.Instance == item) return _input;
+        var isLimited = !(TryGetValue(EnvironKeys.InputTerminated, out var terminated) && terminated is true);
+        var limit = isLimited && TryGetValue(EnvironKeys.ContentLength, out var length) && long.TryParse(length as string, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : long.MaxValue;
+        return _input = new PythonInputStream(PythonReference.To(item), limit);
+    }
 
     // Borrowed; 0: there is none.
     private nint Find(string key)

@@ -13,7 +13,7 @@ internal sealed unsafe class PythonRunner(nint application, ServerTraits traits,
     private readonly PythonEnviron _environ = new(traits);
     private readonly RequestCall _call = new();
 
-    // Owned, while there are pages to show it on; the application may have added to it.
+    // Owned, while somebody wants to look at it afterwards; the application may have added to it.
     private nint _shown;
 
     /// <summary>What is called around each call of the application; null: nothing is.</summary>
@@ -25,7 +25,7 @@ internal sealed unsafe class PythonRunner(nint application, ServerTraits traits,
         _call.Begin(exchange);
         try
         {
-            var environ = Show(_environ.Make(exchange, _call));
+            var environ = Show(exchange, _environ.Make(exchange, _call));
             if (Hooks is not null && (request = Hooks.Before(environ)) == 0) ObjectProtocol.Py_DecRef(environ);
             else body = Call(environ);
             ForkFlag.EndChild();
@@ -39,7 +39,7 @@ internal sealed unsafe class PythonRunner(nint application, ServerTraits traits,
         // close() is called whole.
         if (exchange.IsAbandoned) CancelInterrupt();
         Close(exchange, body);
-        Hide();
+        Hide(exchange);
         if (exchange.IsClientGone)
         {
             exchange.ReportClientGone();
@@ -62,15 +62,20 @@ internal sealed unsafe class PythonRunner(nint application, ServerTraits traits,
         return body;
     }
 
-    private nint Show(nint environ)
+    private nint Show(Exchange exchange, nint environ)
     {
-        if (pages is not null) _shown = Reference.Share(environ);
+        if (pages is not null || exchange.Notes is not null) _shown = Reference.Share(environ);
         return environ;
     }
 
-    private void Hide()
+    private void Hide(Exchange exchange)
     {
         if (_shown == 0) return;
+        if (exchange.Notes is { } notes)
+        {
+            using var view = new PythonDictionary(_shown);
+            notes.Take(Environ.Over(view));
+        }
         ObjectProtocol.Py_DecRef(_shown);
         _shown = 0;
     }

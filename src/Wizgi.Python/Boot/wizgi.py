@@ -3,8 +3,7 @@
 ``wizgi.load("Shop.dll:Shop.Api.Application")`` is a plain WSGI callable. Call it with any environ and any start_response: from middleware, a
 dispatcher, a framework's test client.
 
-This module exists only inside the server. Under ``python``, or a test runner that the server did not start, ``import wizgi`` fails:
-there is no .NET to run C# in.
+In a worker of the server it is there. In a Python that the server did not start, ``python/wizgi.py`` beside the program brings it, with .NET.
 """
 import _wizgi
 import wizgi_boot

@@ -6,6 +6,7 @@ gives the functions that are C#, ``log``, ``warn``, ``watch``, ``is_serving`` an
 import ast
 import difflib
 import importlib
+import importlib.machinery
 import importlib.util
 import io
 import os
@@ -56,16 +57,27 @@ def prepare(argv, directory, more_paths):
     sys.path[:0] = [*more_paths, directory]
 
 
+# Most often the virtual environment has been forgotten.
+python_hint = "\nThe server's Python is {}. Install there what is missing, or name the virtual environment that has it with --python."
 place_hint = "Start in the directory of the application, or name it with --chdir or --pythonpath."
 
 
 def load(reference):
-    """The application that ``module``, ``module:attribute.path``, ``module:factory(...)`` or ``path/file.py:attribute`` names."""
+    """The application that ``module``, ``module:attribute.path``, ``module:factory(...)``, ``path/file.py:attribute`` or ``path/file.wsgi`` names."""
+    try:
+        return find(reference)
+    except ModuleNotFoundError as problem:
+        problem.wizgi_hint = python_hint.format(sys.executable)
+        raise
+
+
+def find(reference):
     module_name, colon, expression = reference.partition(":")
     if not module_name:
         raise LoadError(f"'{reference}' names no module: write package.module:application or path/file.py:application", LOAD_FAILURE)
     module = load_module(module_name, reference)
     if not colon:
+        module, module_name = project_module(module, module_name)
         expression = default_attribute(module, module_name)
     app = evaluate(module, module_name, expression)
     if not callable(app):
@@ -83,7 +95,10 @@ def load_module(name, reference):
         # A module that the application itself misses is the application's error, with its traceback.
         if problem.name is None or not (name == problem.name or name.startswith(problem.name + ".")):
             raise
-        hint = f" Did you mean '{name.replace('.', '/')}.py'?" if os.path.exists(name.replace(".", "/") + ".py") else ""
+        near = next((path for path in (name.replace(".", "/") + ".py", "./" + name) if os.path.isfile(path)), None)
+        hint = f" Did you mean '{near}'?" if near else ""
+        if name.endswith(".ini"):
+            hint = f" If it is a PasteDeploy file, use --paste {name}."
         raise LoadError(
             f"cannot load '{reference}': there is no module '{problem.name}'.{hint} Looked in {sys.path[0]} and the rest of sys.path. {place_hint}",
             BOOT_FAILURE) from None
@@ -101,7 +116,8 @@ def load_file(path):
     if full in _files:
         return _files[full]
     name = module_name_of(full)
-    spec = importlib.util.spec_from_file_location(name, full)
+    loader = ScriptLoader(name, full) if full.endswith(SCRIPT) else None
+    spec = importlib.util.spec_from_file_location(name, full, loader=loader)
     if spec is None:
         raise LoadError(f"cannot load '{path}': it is not a Python file", LOAD_FAILURE)
     # As 'python path/file.py' would: the file finds the modules beside it.
@@ -115,10 +131,23 @@ def load_file(path):
 
 _files = {}
 
+# mod_wsgi's script files.
+SCRIPT = ".wsgi"
+
+
+class ScriptLoader(importlib.machinery.SourceFileLoader):
+    """Of a file beside which a module of the same name may stand: compiled anew, since both would have one place in __pycache__."""
+
+    def get_code(self, fullname):
+        path = self.get_filename(fullname)
+        return self.source_to_code(self.get_data(path), path)
+
 
 def module_name_of(path):
     """The file's own name; of a second file with that name one that is free: both stay in sys.modules."""
-    name = plain = os.path.splitext(os.path.basename(path))[0]
+    file = os.path.basename(path)
+    # shop.wsgi may import shop.
+    name = plain = file.replace(".", "_") if file.endswith(SCRIPT) else os.path.splitext(file)[0]
     number = 1
     while any(module.__name__ == name for module in _files.values()):
         number += 1
@@ -126,8 +155,20 @@ def module_name_of(path):
     return name
 
 
+DEFAULT_ATTRIBUTES = ("application", "app")
+
+
+def project_module(module, name):
+    """A Django project is a package whose application is in its module ``wsgi``: ``mysite`` is enough to name it."""
+    inner = f"{name}.wsgi"
+    is_project = hasattr(module, "__path__") and not any(hasattr(module, attribute) for attribute in DEFAULT_ATTRIBUTES)
+    if is_project and importlib.util.find_spec(inner):
+        return importlib.import_module(inner), inner
+    return module, name
+
+
 def default_attribute(module, name):
-    for attribute in ("application", "app"):
+    for attribute in DEFAULT_ATTRIBUTES:
         if hasattr(module, attribute):
             return attribute
     raise LoadError(
@@ -232,7 +273,7 @@ def describe(problem):
     """The traceback of an exception, whole, but for the frames that brought us to the application; nothing if the exception is ours."""
     if isinstance(problem, (LoadError, Interrupted)):
         return ""
-    return "".join(traceback.format_exception(type(problem), problem, application_frames(problem))).rstrip("\n")
+    return "".join(traceback.format_exception(type(problem), problem, application_frames(problem))).rstrip("\n") + getattr(problem, "wizgi_hint", "")
 
 
 def summarize(problem):
@@ -372,6 +413,8 @@ def install_signals(wakeup):
     # What led here is below every request of this thread.
     _bottom = sys._getframe().f_back
     for number in OWNED_SIGNALS:
+        if first and not is_usual(signal.getsignal(number)):
+            warn_of_handler(number)
         _set_signal(number, on_signal)
     signal.set_wakeup_fd(wakeup, warn_on_full_buffer=False)
     if first:
@@ -389,6 +432,21 @@ def be_guest(hint):
     os.register_at_fork(before=hold_signals, after_in_parent=release_signals, after_in_child=after_fork)
 
 
+def join_program(hint):
+    """The program is somebody else's whole: only its forked children and its end matter here."""
+    global place_hint
+    import atexit
+
+    place_hint = hint
+    os.register_at_fork(after_in_child=leave_csharp)
+    atexit.register(end_program)
+
+
+def end_program():
+    if not _wizgi.forked[0]:
+        _wizgi.end()
+
+
 def on_signal(number, frame):
     if number == signal.SIGURG:
         if _wizgi.take_interrupt():
@@ -403,9 +461,18 @@ def on_signal(number, frame):
 
 def guarded_signal(number, handler):
     if number in OWNED_SIGNALS and os.getpid() == _server_pid:
-        _wizgi.warn(f"The application tried to handle {signal.Signals(number).name}; that signal is the server's, the handler was ignored.")
+        warn_of_handler(number)
         return signal.getsignal(number)
     return _set_signal(number, handler)
+
+
+def is_usual(handler):
+    """Whether it may be what the process began with: a shell has those in the background ignore SIGINT."""
+    return handler in (signal.SIG_DFL, signal.SIG_IGN, signal.default_int_handler, None)
+
+
+def warn_of_handler(number):
+    _wizgi.warn(f"The application tried to handle {signal.Signals(number).name}; that signal is the server's, the handler was ignored.")
 
 
 def hold_signals():
@@ -419,13 +486,18 @@ def release_signals():
 
 def after_fork():
     """In a child that the application forked: no part of the server goes on, and nothing here may call C# (see ForkFlag.cs)."""
-    _wizgi.forked[0] = 1
-    _wizgi.log = lambda text: os.write(2, text)
+    leave_csharp()
     signal.set_wakeup_fd(-1)
     signal.signal = _set_signal
     for number in OWNED_SIGNALS:
         _set_signal(number, signal.SIG_DFL)
     release_signals()
+
+
+def leave_csharp():
+    """In a forked child: see ForkFlag.cs."""
+    _wizgi.forked[0] = 1
+    _wizgi.log = lambda text: os.write(2, text)
 
 
 def dump_stacks_on_abort(descriptor):

@@ -30,7 +30,8 @@ def prepare(reference, directory):
     global _own, _libraries
     is_first = not _own
     _libraries = tuple({os.path.realpath(path) + os.sep for key, path in sysconfig.get_paths().items() if key in ("stdlib", "platstdlib")})
-    _own += (reference.partition(":")[0].partition(".")[0],)
+    # Which package a PasteDeploy file names is for others to say.
+    _own += ("" if reference.startswith("paste:") else reference.partition(":")[0].partition(".")[0],)
     if is_first:
         skip_racy_bytecode()
     # A spare worker has waited since it looked into the folders.

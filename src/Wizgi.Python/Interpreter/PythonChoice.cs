@@ -16,7 +16,7 @@ internal static class PythonChoice
                 return InVenv(asked) ?? throw new BridgeException($"{setting} {asked}: the folder is no virtual environment, it has no bin/python");
             if (asked.Contains('/', StringComparison.Ordinal))
                 return File.Exists(asked) ? Path.GetFullPath(asked) : throw new BridgeException($"{setting} {asked}: there is no such file");
-            return OnPath(asked) ?? throw new BridgeException($"{setting} {asked}: there is no such program on PATH");
+            return OnPath(asked) ?? throw new BridgeException($"{setting} {asked}: there is no such program on PATH, nor a folder of that name in {Directory.GetCurrentDirectory()}");
         }
         if (Environment.GetEnvironmentVariable("VIRTUAL_ENV") is { Length: > 0 } active)
             return InVenv(active) ?? throw new BridgeException($"VIRTUAL_ENV is {active}, but there is no bin/python in it; activate another environment or unset it");

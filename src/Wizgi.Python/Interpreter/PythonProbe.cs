@@ -108,7 +108,7 @@ internal sealed record PythonProbe(
     private static string Shorten(string text) => text.Length <= 100 ? text : text[..100] + "…";
 
     private static BridgeException TooOld(string interpreter, string version, string setting) =>
-        new($"'{interpreter}' is Python {version}; Wizgi needs 3.9 or newer. Name another interpreter with {setting}.");
+        new($"'{interpreter}' is Python {version}; Wizgi needs 3.9 or newer. Name another interpreter with {setting}, or mount the application with this one (docs/pools.md).");
 
     /// <summary>The version of a Python that may be any, <c>2.7.18</c>; null: it is none, or does not run.</summary>
     public static string? VersionOf(string interpreter)

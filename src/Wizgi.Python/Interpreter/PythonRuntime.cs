@@ -56,6 +56,32 @@ internal sealed unsafe class PythonRuntime
     /// <exception cref="BridgeException">This Python is not one the bridge knows.</exception>
     public static PythonRuntime Start(IPythonHost host, IEnumerable<string> argv, string directory, IEnumerable<string> morePaths)
     {
+        Prepare(host);
+        nint arguments = List(argv), place = Str.FromText(directory), paths = List(morePaths);
+        Check(BootModule.Call("prepare", arguments, place, paths));
+        foreach (var used in (nint[])[arguments, place, paths]) ObjectProtocol.Py_DecRef(used);
+        Refusals.Install(host.IsDebugging);
+        return new PythonRuntime(directory);
+    }
+
+    /// <summary>Prepares the bridge in a Python program that is not ours, so that it can <c>import wizgi</c>: no settings of it are touched. Attached.</summary>
+    /// <param name="host">What Python code may ask of C#.</param>
+    /// <param name="hint">How one says where modules are, for messages.</param>
+    /// <exception cref="BridgeException">This Python is not one the bridge knows.</exception>
+    public static void Join(IPythonHost host, string hint)
+    {
+        JoinProgram();
+        Prepare(host);
+        var text = Str.FromText(hint);
+        Check(BootModule.Call("join_program", text));
+        ObjectProtocol.Py_DecRef(text);
+    }
+
+    /// <summary>Makes an error pending for the <c>import</c> that led here. Attached.</summary>
+    public static void RaiseImportError(string message) => _ = Guard.Raise(Exceptions.ImportError, message);
+
+    private static void Prepare(IPythonHost host)
+    {
         SelfTest.Run();
         MainThread.Note();
         WorkerModule.Register(host);
@@ -66,10 +92,6 @@ internal sealed unsafe class PythonRuntime
             typeof(ClientDisconnectedObject), typeof(BodySender), typeof(RequestCall), typeof(PythonInputStream), typeof(PythonErrorWriter));
         InterpreterLock.Interpreter = new GlobalLock();
         IsStarted = true;
-        nint arguments = List(argv), place = Str.FromText(directory), paths = List(morePaths);
-        Check(BootModule.Call("prepare", arguments, place, paths));
-        foreach (var used in (nint[])[arguments, place, paths]) ObjectProtocol.Py_DecRef(used);
-        return new PythonRuntime(directory);
     }
 
     /// <summary>Whether one thread at a time runs Python, which is what the engine's hand-off builds on.</summary>
@@ -91,6 +113,8 @@ internal sealed unsafe class PythonRuntime
         return loaded;
     }
 
+    private static EmbeddedModule? s_paste;
+
     /// <summary>Whether this process runs Python.</summary>
     internal static bool IsStarted { get; private set; }
 
@@ -104,12 +128,24 @@ internal sealed unsafe class PythonRuntime
         throw Failure(reference, error);
     }
 
+    /// <summary>Global values for PasteDeploy files.</summary>
+    internal static IReadOnlyList<KeyValuePair<string, string>> PasteGlobals { get; set; } = [];
+
     // New: the callable, or 0 with an error.
     private static nint TryImport(string reference)
     {
+        if (!Refusals.AllowStart()) return 0;
         var name = Str.FromText(reference);
-        var application = BootModule.Call("load", name);
+        var application = reference.StartsWith("paste:", StringComparison.Ordinal) ? TryImportPaste(name) : BootModule.Call("load", name);
         ObjectProtocol.Py_DecRef(name);
+        return application;
+    }
+
+    private static nint TryImportPaste(nint reference)
+    {
+        var defaults = List([.. PasteGlobals.SelectMany(pair => (string[])[pair.Key, pair.Value])]);
+        var application = (s_paste ??= EmbeddedModule.Load("wizgi_paste")).Call("load", reference, defaults);
+        ObjectProtocol.Py_DecRef(defaults);
         return application;
     }
 

@@ -13,7 +13,8 @@ internal static unsafe class WorkerModule
         ("warn", (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&Warn, MethodDef.OneArgument, "warn(str): a warning of the server"),
         ("take_interrupt", (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&TakeInterrupt, MethodDef.NoArguments, "whether the main thread's request is to be interrupted"),
         ("watch", (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&Watch, MethodDef.OneArgument, "watch(str): a folder of the application's files"),
-        ("is_serving", (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&IsServing, MethodDef.NoArguments, "whether a request is running"));
+        ("is_serving", (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&IsServing, MethodDef.NoArguments, "whether a request is running"),
+        ("end", (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&End, MethodDef.NoArguments, "the program is over"));
 
     private static IPythonHost s_host = null!;
 
@@ -96,6 +97,20 @@ internal static unsafe class WorkerModule
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static nint TakeInterrupt(nint self, nint nothing) => Numbers.PyBool_FromLong(MainThread.TakeInterrupt() ? 1 : 0);
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint End(nint self, nint nothing)
+    {
+        try
+        {
+            s_host.End();
+            return None();
+        }
+        catch (Exception problem)
+        {
+            return Guard.Raise(problem);
+        }
+    }
 
     private static nint None()
     {

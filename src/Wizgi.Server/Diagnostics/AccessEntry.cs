@@ -27,6 +27,9 @@ internal readonly ref struct AccessEntry
     /// <summary>Finds the first request header of a name; empty when there is none.</summary>
     public required HeaderLookup RequestHeader { get; init; }
 
+    /// <summary>What of the environ the format asks for; null: nothing, or there is no environ.</summary>
+    public EnvironNotes? Environ { get; init; }
+
     /// <summary>The same of the response; null when no application made it.</summary>
     public ResponseHead? ResponseHead { get; init; }
 }

@@ -17,6 +17,9 @@ internal sealed class AccessLog(LogSink? sink, AccessLogFormat format, TimeProvi
     private string _clock = "";
     private long _second = -1;
 
+    /// <summary>For one exchange, which gives it to <see cref="AccessEntry.Environ"/>; null: no line has anything of the environ.</summary>
+    public EnvironNotes? MakeNotes() => format.MakeNotes();
+
     public void Write(in AccessEntry entry)
     {
         lock (_lock) WriteLocked(in entry);
@@ -52,9 +55,8 @@ internal sealed class AccessLog(LogSink? sink, AccessLogFormat format, TimeProvi
             case 'q': if (!entry.Query.IsEmpty) _text.AddEscaped(entry.Query); break;
             case 'H': _text.AddEscaped(entry.Protocol); break;
             case 's': _text.Add(entry.StatusCode); break;
-            case 'B': _text.Add(entry.BodyBytes); break;
-            case 'b' when entry.BodyBytes == 0: _text.Add("-"u8); break;
-            case 'b': _text.Add(entry.BodyBytes); break;
+            // Apache's b would be '-' for none; gunicorn's is not.
+            case 'B' or 'b': _text.Add(entry.BodyBytes); break;
             case 'f': _text.AddEscaped(entry.RequestHeader("referer"u8)); break;
             case 'a': _text.AddEscaped(entry.RequestHeader("user-agent"u8)); break;
             case 'T': _text.Add((long)entry.Duration.TotalSeconds); break;
@@ -63,6 +65,7 @@ internal sealed class AccessLog(LogSink? sink, AccessLogFormat format, TimeProvi
             case 'L': _text.Add(entry.Duration.TotalSeconds.ToString("F6", CultureInfo.InvariantCulture)); break;
             case 'p': _text.Add($"<{Environment.ProcessId}>"); break;
             case 'i': _text.AddEscaped(entry.RequestHeader(piece.Text)); break;
+            case 'e': _text.AddEscaped(entry.Environ is { } environ ? environ[piece.Number] : []); break;
             case 'o': _text.AddEscaped(entry.ResponseHead is { } head ? head.Find(piece.Text) : []); break;
         }
     }

@@ -3,13 +3,17 @@ using System.Text;
 namespace Wizgi.Server.Diagnostics;
 
 /// <summary>A piece of an access log line: literal text, or an atom with its parameter.</summary>
-internal readonly record struct AccessLogPiece(char Atom, byte[] Text);
+/// <param name="Atom">The letter of gunicorn; NUL: literal text.</param>
+/// <param name="Text">The text, or the name of a header.</param>
+/// <param name="Number">Of a variable of the environ: which.</param>
+internal readonly record struct AccessLogPiece(char Atom, byte[] Text, int Number = 0);
 
 /// <summary>gunicorn's access log format, taken apart once.</summary>
 /// <remarks>
 /// <c>%(h)s</c> client, <c>l</c> '-', <c>u</c> user, <c>t</c> time, <c>r</c> request line, <c>m</c> method, <c>U</c> path, <c>q</c> query,
 /// <c>H</c> protocol, <c>s</c> status, <c>B</c>/<c>b</c> body bytes, <c>f</c> referer, <c>a</c> user agent, <c>T</c>/<c>L</c>/<c>M</c>/<c>D</c>
-/// duration in s/s.µs/ms/µs, <c>p</c> process, <c>{name}i</c> request header, <c>{name}o</c> response header.
+/// duration in s/s.µs/ms/µs, <c>p</c> process, <c>{name}i</c> request header, <c>{name}o</c> response header,
+/// <c>{name}e</c> variable of the environ.
 /// </remarks>
 internal sealed class AccessLogFormat
 {
@@ -19,6 +23,12 @@ internal sealed class AccessLogFormat
     private const string Atoms = "hlutrmUqHsBbfaTDMLp";
 
     private AccessLogFormat(AccessLogPiece[] pieces, bool isJson) => (Pieces, IsJson) = (pieces, isJson);
+
+    /// <summary>The keys of the environ that stand in it, by <see cref="AccessLogPiece.Number"/>.</summary>
+    public IReadOnlyList<string> Keys { get; private init; } = [];
+
+    /// <summary>For one exchange; null: the format asks for nothing of the environ.</summary>
+    public EnvironNotes? MakeNotes() => Keys.Count == 0 ? null : new EnvironNotes(Keys);
 
     internal AccessLogPiece[] Pieces { get; }
 
@@ -32,6 +42,7 @@ internal sealed class AccessLogFormat
         if (text == "json") return new AccessLogFormat([], isJson: true);
         if (text == "combined") text = Combined.TrimEnd();
         List<AccessLogPiece> pieces = [];
+        List<string> keys = [];
         var rest = text.AsSpan();
         while (!rest.IsEmpty)
         {
@@ -51,18 +62,23 @@ internal sealed class AccessLogFormat
             }
             var end = rest.IndexOf(")s");
             if (!rest.StartsWith("%(") || end < 0) throw Bad(text, $"'{rest[..Math.Min(rest.Length, 8)]}' is not of the form %(x)s; write %% for a percent sign");
-            pieces.Add(ParseAtom(text, rest[2..end]));
+            pieces.Add(ParseAtom(text, rest[2..end], keys));
             rest = rest[(end + 2)..];
         }
-        return new AccessLogFormat([.. pieces], isJson: false);
+        return new AccessLogFormat([.. pieces], isJson: false) { Keys = keys };
     }
 
-    private static AccessLogPiece ParseAtom(string text, ReadOnlySpan<char> atom)
+    private static AccessLogPiece ParseAtom(string text, ReadOnlySpan<char> atom, List<string> keys)
     {
         if (atom.Length == 1 && Atoms.Contains(atom[0], StringComparison.Ordinal)) return new AccessLogPiece(atom[0], []);
         if (atom.Length > 3 && atom[0] == '{' && atom[^2] == '}' && atom[^1] is 'i' or 'o')
             return new AccessLogPiece(atom[^1], Encoding.ASCII.GetBytes(atom[1..^2].ToString()));
-        throw Bad(text, $"'{atom}' is unknown; known are {string.Join(' ', Atoms.ToCharArray())} {{name}}i {{name}}o");
+        if (atom.Length > 3 && atom[0] == '{' && atom.EndsWith("}e"))
+        {
+            keys.Add(atom[1..^2].ToString());
+            return new AccessLogPiece('e', [], keys.Count - 1);
+        }
+        throw Bad(text, $"'{atom}' is unknown; known are {string.Join(' ', Atoms.ToCharArray())} {{name}}i {{name}}o {{name}}e");
     }
 
     private static FormatException Bad(string text, string why) => new($"access log format '{text}': {why}");

@@ -22,6 +22,7 @@ internal sealed unsafe class LogSink : IDisposable
     private readonly Lock _lock = new();
     private readonly byte[] _buffer = new byte[BufferSize];
     private int _used;
+    private bool _hasStandard;
 
     private LogSink(int descriptor, string path, bool isStandard) => (_descriptor, _path, _isStandard) = (descriptor, path, isStandard);
 
@@ -59,7 +60,22 @@ internal sealed unsafe class LogSink : IDisposable
             // Atomic: whoever writes meanwhile writes to the one or the other.
             _ = Libc.dup3(descriptor, _descriptor, Libc.O_CLOEXEC);
             _ = Libc.close(descriptor);
+            if (_hasStandard) RedirectStandard();
         }
+    }
+
+    /// <summary>What the process prints, on standard output and error, goes to this file from now on, also when it is opened anew.</summary>
+    public void TakeStandard()
+    {
+        if (_isStandard) return;
+        _hasStandard = true;
+        RedirectStandard();
+    }
+
+    private void RedirectStandard()
+    {
+        _ = Libc.dup3(_descriptor, 1, 0);
+        _ = Libc.dup3(_descriptor, 2, 0);
     }
 
     private static int OpenFile(string path)

@@ -76,6 +76,7 @@ internal sealed class HttpExchange : Exchange
         (_buffer, _body, _writer, _limits, _log, _accessLog, _isStopping) = (buffer, body, writer, limits, log, accessLog, isStopping);
         _environ = new HttpEnviron(limits.RequestLine + limits.HeaderTotal, headerMap);
         _requestHeader = RequestHeader;
+        Notes = accessLog?.MakeNotes();
     }
 
     /// <summary>Runs while the client waits for the application.</summary>
@@ -343,6 +344,7 @@ internal sealed class HttpExchange : Exchange
             Duration = Stopwatch.GetElapsedTime(_started),
             RequestHeader = _requestHeader,
             ResponseHead = Head,
+            Environ = Notes,
         });
     }
 }

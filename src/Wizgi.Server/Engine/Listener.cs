@@ -9,9 +9,6 @@ namespace Wizgi.Server.Engine;
 /// <summary>A listening socket, made here or inherited.</summary>
 internal sealed class Listener
 {
-    // gunicorn's.
-    private const int LongestBacklog = 2048;
-
     // What the kernel takes of a response before the client's window has room for it; fast clients do not notice.
     private const int UnsentInKernel = 128 * 1024;
 
@@ -50,10 +47,12 @@ internal sealed class Listener
     internal byte[] LocalPort { get; }
 
     /// <param name="address">Where to listen.</param>
-    /// <param name="rights">Of the file of a unix socket; null: the process's umask decides, and the process owns it.</param>
+    /// <param name="options">How; null: as a program of one's own does.</param>
     /// <exception cref="BindException">The address is in use, not allowed, or not this machine's.</exception>
-    public static unsafe Listener Open(BindAddress address, SocketFileRights? rights = null)
+    public static unsafe Listener Open(BindAddress address, ListenerOptions? options = null)
     {
+        options ??= new();
+        var rights = options.Rights;
         if (address.EndPoint is null) return Adopt(address.Descriptor, ownsPath: false);
         var endPoint = address.EndPoint;
         var unix = endPoint as UnixDomainSocketEndPoint;
@@ -62,6 +61,7 @@ internal sealed class Listener
         var descriptor = Libc.socket((int)SocketFamily(endPoint), Libc.SOCK_STREAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0);
         if (descriptor < 0) throw Failure(endPoint, Libc.Errno);
         Libc.SetOption(descriptor, Libc.SOL_SOCKET, Libc.SO_REUSEADDR, 1);
+        if (unix is null && options.SharesPort) Libc.SetOption(descriptor, Libc.SOL_SOCKET, Libc.SO_REUSEPORT, 1);
         // Accepted sockets inherit it: no Nagle delay, and no system call a connection.
         if (unix is null) Libc.SetOption(descriptor, Libc.IPPROTO_TCP, Libc.TCP_NODELAY, 1);
         // A client is accepted with its first bytes, or after a second or so without: serving it takes one visit, not two (Apache does the same).
@@ -82,7 +82,7 @@ internal sealed class Listener
             if (result == 0 && rights!.User is { } user && Libc.lchown(unix!.ToString()!, user, rights.Group) != 0) (result, reason) = (-1, Libc.Errno);
             System.Runtime.InteropServices.Marshal.SetLastSystemError(reason);
         }
-        if (result < 0 || Libc.listen(descriptor, LongestBacklog) < 0)
+        if (result < 0 || Libc.listen(descriptor, options.Backlog) < 0)
         {
             var errno = Libc.Errno;
             _ = Libc.close(descriptor);

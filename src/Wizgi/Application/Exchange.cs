@@ -66,6 +66,9 @@ internal abstract class Exchange
     /// <summary>The application yielded more than its Content-Length; the rest was dropped (PEP 3333 asks to stop).</summary>
     public bool IsOverrun { get; private set; }
 
+    /// <summary>Looks into the environ when the application is done with it; null: nobody wants to know.</summary>
+    public EnvironNotes? Notes { get; protected init; }
+
     // ---- The request ----------------------------------------------------------------------------------------------------------
 
     /// <summary>False when the request surely has no body, so that nothing need be set up to read one.</summary>
@@ -346,6 +349,7 @@ internal abstract class Exchange
         ShiftedPath = 0;
         Head.Clear();
         Trailers.Clear();
+        Notes?.Clear();
     }
 
     private void RefuseLengthWithTrailers()

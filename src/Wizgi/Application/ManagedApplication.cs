@@ -61,6 +61,7 @@ internal sealed class ManagedApplication(
         {
             exchange.ReportError($"close() of the body failed: {problem.Message}", problem.ToString());
         }
+        if (environ is not null) exchange.Notes?.Take(environ);
         if (!exchange.IsClientGone) return;
         exchange.ReportClientGone();
         exchange.GiveUp();

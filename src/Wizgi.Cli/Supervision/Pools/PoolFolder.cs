@@ -21,7 +21,7 @@ internal sealed class PoolFolder
         try
         {
             _path ??= Create(Identity.Find(settings));
-            return Listener.Open(BindAddress.Parse($"unix:{Path.Combine(_path, $"{++_opened}.sock")}"), ServerFiles.SocketRights(settings));
+            return Listener.Open(BindAddress.Parse($"unix:{Path.Combine(_path, $"{++_opened}.sock")}"), ServerFiles.ListenerOptions(settings));
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or BindException or FormatException)
         {
