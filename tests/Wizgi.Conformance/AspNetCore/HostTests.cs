@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Wizgi.Conformance.Support;
+using Wizgi.Conformance.Wire;
 using Xunit;
 
 namespace Wizgi.Conformance.AspNetCore;
@@ -32,6 +33,16 @@ public class HostTests
         Assert.Equal("C# is here", await client.GetStringAsync("/csharp", TestContext.Current.CancellationToken));
         var environ = await Environ(client, "/anything/else");
         Assert.Equal(("", "/anything/else"), (environ["SCRIPT_NAME"], environ["PATH_INFO"]));
+    }
+
+    [Fact]
+    public async Task Bytes_of_a_body_that_broke_off_are_never_run()
+    {
+        await using var site = await AspNetSite.Start([], "--site", "leaving.py:app");
+        await IncompleteBody.LeaveEach(site.Connect, body => body.IsWaitedFor, site.WaitForOutput);
+
+        Assert.Equal(0, await site.Stop());
+        Assert.DoesNotContain("/inner", site.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -119,6 +119,25 @@ public sealed class CallTests : IDisposable
         Assert.Equal("", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task The_unit_leaves_a_file_of_variables_to_systemd_which_may_read_it()
+    {
+        File.WriteAllText(_folder["shop.env"], "A=b\n");
+        var (code, unit) = await WizgiProcess.Run(["systemd", "each:app", "--env-file", _folder["shop.env"], "-b", "127.0.0.1:8000", "--user", "daemon"]);
+        Assert.Equal(0, code);
+        Assert.Contains($"\nEnvironmentFile={_folder["shop.env"]}\n", unit, StringComparison.Ordinal);
+        Assert.DoesNotContain("--env-file", unit, StringComparison.Ordinal);
+        Assert.DoesNotContain("RuntimeDirectoryPreserve", unit, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_unit_keeps_the_folder_that_a_socket_unit_has_its_socket_in()
+    {
+        var (code, unit) = await WizgiProcess.Run(["systemd", "each:app", "-b", "unix:/run/each/wizgi.sock", "--user", "daemon"]);
+        Assert.Equal(0, code);
+        Assert.Contains("\nRuntimeDirectoryPreserve=yes\n", unit, StringComparison.Ordinal);
+    }
+
     private static Task<(int ExitCode, string Output)> Call(string app, string path, params string[] arguments) =>
         WizgiProcess.Run(["call", app, path, .. arguments, "--python", Repository.Python]);
 

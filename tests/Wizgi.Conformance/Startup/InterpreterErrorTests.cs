@@ -57,7 +57,7 @@ public sealed class InterpreterErrorTests : StartupErrorTests
     {
         using var folder = new TemporaryFolder();
         var python = folder.WriteScript("python", """if [ "$1" = -I ]; then echo 'Unknown option: -I' >&2; exit 2; fi; printf 2.7.18""");
-        Assert.Contains($"'{python}' is Python 2.7.18; Wizgi needs 3.9 or newer. Name another interpreter with --python.",
+        Assert.Contains($"'{python}' is Python 2.7.18; Wizgi needs 3.9 or newer. Name another interpreter with --python, or mount the application with this one (docs/pools.md).",
             await Fail(Configuration, "hello:app", "--python", python), StringComparison.Ordinal);
     }
 

@@ -36,7 +36,7 @@ public sealed partial class OutputTests(OutputTests.CombinedServer combined, Out
     public async Task What_is_missing_is_a_dash_in_the_combined_log()
     {
         var line = await combined.LineFor(Request.Head("/nothing"));
-        Assert.Matches($"^127\\.0\\.0\\.1 - - {Time} \"HEAD /nothing HTTP/1\\.1\" 200 - \"-\" \"-\"$", line);
+        Assert.Matches($"^127\\.0\\.0\\.1 - - {Time} \"HEAD /nothing HTTP/1\\.1\" 200 0 \"-\" \"-\"$", line);
     }
 
     [Theory]

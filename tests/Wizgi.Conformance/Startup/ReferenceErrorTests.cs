@@ -20,12 +20,14 @@ public sealed class ReferenceErrorTests : StartupErrorTests
     [Theory]
     [InlineData("code.main:app", "there is no module 'code.main'. Did you mean 'code/main.py'?")]
     [InlineData("code/main:app", "Did you mean 'code/main.py'?")]
+    [InlineData("shop.wsgi", "Did you mean './shop.wsgi'?")]
     public async Task A_missing_module_whose_file_is_here_gets_a_hint(string reference, string message)
     {
         using var folder = new TemporaryFolder();
         // Python's own module 'code' hides the folder.
         Directory.CreateDirectory(folder["code"]);
         File.WriteAllText(folder["code/main.py"], "");
+        File.WriteAllText(folder["shop.wsgi"], "");
         Assert.Contains(message, await Fail(BootFailure, reference, "--chdir", folder.Path), StringComparison.Ordinal);
     }
 
@@ -86,6 +88,13 @@ public sealed class ReferenceErrorTests : StartupErrorTests
         Assert.Contains(frame, output, StringComparison.Ordinal);
         AssertNoFrameOfOurs(output);
     }
+
+    [Theory]
+    [InlineData("misses_module:app")]
+    [InlineData("misses_module.py")]
+    public async Task An_app_that_misses_a_module_is_told_which_Python_misses_it(string reference) =>
+        Assert.Contains($"No module named 'a_module_that_nobody_has'\nThe server's Python is {Repository.Python}. Install there what is missing, or name the virtual environment that has it with --python.",
+            await Fail(BootFailure, reference), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("both_names", "application")]

@@ -80,9 +80,6 @@ public sealed class StaticServer() : ServerFixture("echo.py:app")
     /// <summary>The paths that the application was called for since the last time.</summary>
     public async Task<string[]> Calls() => JsonSerializer.Deserialize<string[]>((await Get("/calls")).Body)!;
 
-    /// <summary>How many descriptors the server has open.</summary>
-    public int Descriptors() => Directory.GetFileSystemEntries($"/proc/{Process.Id}/fd").Length;
-
     private void Write(string name, string text)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_folder[name])!);

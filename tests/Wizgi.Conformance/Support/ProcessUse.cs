@@ -25,10 +25,12 @@ public sealed class ProcessUse(int id)
         var limit = Stopwatch.StartNew();
         while (Descriptors > most)
         {
-            if (limit.Elapsed > Patience) throw new TimeoutException($"{Descriptors} descriptors are open, there were {most}");
+            if (limit.Elapsed > Patience) throw new TimeoutException($"{Descriptors} descriptors are open, and only {most} were expected: {string.Join(", ", Targets())}");
             await Task.Delay(20);
         }
     }
+
+    private IEnumerable<string?> Targets() => Directory.GetFileSystemEntries($"/proc/{id}/fd").Select(entry => new FileInfo(entry).LinkTarget);
 
     /// <summary>Waits for a period in which no thread wanted to run for more than a part of it. A busy loop never lets one come.</summary>
     public async Task WaitUntilIdle()

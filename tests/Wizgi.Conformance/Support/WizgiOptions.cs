@@ -15,6 +15,9 @@ public sealed class WizgiOptions
     /// <summary>A program and its arguments that becomes wizgi, as <c>setpriv</c> does: wizgi's command line follows them.</summary>
     public string[] Through { get; init; } = [];
 
+    /// <summary>What is started: another server that says where it listens in the same words, for a comparison.</summary>
+    public string Program { get; init; } = Repository.Wizgi;
+
     public Dictionary<string, string> Environment { get; init; } = [];
 
     /// <summary>Nothing is added to <see cref="Arguments"/>: the rest stands in a configuration file.</summary>

@@ -69,9 +69,10 @@ public sealed partial class WizgiProcess : IAsyncDisposable
         return (code, server.Output);
     }
 
-    private static WizgiProcess Launch(string[] arguments, WizgiOptions options)
+    /// <summary>Starts <c>wizgi</c> with these arguments, and does not wait for it.</summary>
+    internal static WizgiProcess Launch(string[] arguments, WizgiOptions options)
     {
-        string[] command = [.. options.Through, Repository.Wizgi, .. arguments];
+        string[] command = [.. options.Through, options.Program, .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = options.Directory ?? Repository.Apps,
@@ -81,7 +82,8 @@ public sealed partial class WizgiProcess : IAsyncDisposable
         foreach (var (name, value) in options.Environment) start.Environment[name] = value;
         // The tests choose the interpreter; a developer's own virtual environment does not.
         if (!options.Environment.ContainsKey("VIRTUAL_ENV")) start.Environment.Remove("VIRTUAL_ENV");
-        start.Environment.Remove(FrontEnd.Variable);
+        // Wizgi would take those of the tests for settings that it does not know.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("WIZGI_TESTS_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
         var server = new WizgiProcess(new Process { StartInfo = start });
         server._process.OutputDataReceived += (_, line) => server.Collect(line.Data);
         server._process.ErrorDataReceived += (_, line) => server.Collect(line.Data);

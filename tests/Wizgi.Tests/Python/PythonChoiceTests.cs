@@ -81,7 +81,7 @@ public sealed class PythonChoiceTests : IDisposable
         Directory.CreateDirectory(_folder["empty"]);
         Assert.Equal($"--python {_folder["empty"]}: the folder is no virtual environment, it has no bin/python", Refused(_folder["empty"]));
         Assert.Equal($"--python {_folder["none"]}: there is no such file", Refused(_folder["none"]));
-        Assert.Equal("--python python9: there is no such program on PATH", Refused("python9"));
+        Assert.Equal($"--python python9: there is no such program on PATH, nor a folder of that name in {Directory.GetCurrentDirectory()}", Refused("python9"));
     }
 
     private string? Find(string? asked) => PythonChoice.Find(asked, _folder["app"]);

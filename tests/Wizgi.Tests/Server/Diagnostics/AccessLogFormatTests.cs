@@ -14,7 +14,7 @@ public class AccessLogFormatTests
     [InlineData("%()s")]
     [InlineData("%(hh)s")]
     [InlineData("%({}i)s")]
-    [InlineData("%({x}e)s")]
+    [InlineData("%({x}x)s")]
     [InlineData("%({x)s")]
     [InlineData("%({x}i)")]
     [InlineData("%(x) %(h)s")]

@@ -48,7 +48,7 @@ public sealed class AccessLogTests : IDisposable
     public void The_process_is_shown_as_gunicorn_shows_it() => Assert.Equal($"<{Environment.ProcessId}>\n", Log("%(p)s"));
 
     [Fact]
-    public void A_response_without_body_has_a_hyphen_for_its_bytes_or_a_zero() => Assert.Equal("- 0\n", Log("%(b)s %(B)s", bodyBytes: 0));
+    public void A_response_without_body_has_a_zero_for_its_bytes() => Assert.Equal("0 0\n", Log("%(b)s %(B)s", bodyBytes: 0));
 
     [Fact]
     public void A_response_that_no_application_made_has_no_headers() => Assert.Equal("-\n", Log("%({X-Answer}o)s", hasHead: false));
