@@ -1,9 +1,11 @@
+using Wizgi.Conformance.Frameworks.Report;
 using Wizgi.Conformance.Support;
 using Xunit;
 
 namespace Wizgi.Conformance.Gunicorn;
 
 /// <summary>Settings from gunicorn.conf.py and GUNICORN_CMD_ARGS, on real processes.</summary>
+[Framework("Gunicorn", "gunicorn")]
 public sealed class GunicornFileTests : IDisposable
 {
     private const string RealLife = """

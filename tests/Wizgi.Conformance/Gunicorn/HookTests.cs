@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using Wizgi.Conformance.Frameworks.Report;
 using Wizgi.Conformance.Support;
 using Xunit;
 
 namespace Wizgi.Conformance.Gunicorn;
 
 /// <summary>The hooks of a gunicorn.conf.py, with tests/apps/gunicorn/hooks.conf.py, which writes a line for each.</summary>
+[Framework("Gunicorn", "gunicorn")]
 public sealed partial class HookTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
