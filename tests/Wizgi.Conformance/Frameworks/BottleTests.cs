@@ -1,10 +1,12 @@
 using System.Net;
+using Wizgi.Conformance.Frameworks.Report;
 using Xunit;
 
 namespace Wizgi.Conformance.Frameworks;
 
 public sealed class BottleSite() : SmallSite("bottle_app:app", "bottle", "python3-bottle");
 
+[Framework("Bottle", "bottle")]
 public sealed class BottleTests(BottleSite site) : SmallSiteTests<BottleSite>(site)
 {
     protected override string Name => "Bottle";

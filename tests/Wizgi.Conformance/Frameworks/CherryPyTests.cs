@@ -1,12 +1,14 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
+using Wizgi.Conformance.Frameworks.Report;
 using Xunit;
 
 namespace Wizgi.Conformance.Frameworks;
 
 public sealed class CherryPySite() : SmallSite("cherrypy_app:app", "cherrypy", "python3-cherrypy3");
 
+[Framework("CherryPy", "CherryPy")]
 public sealed class CherryPyTests(CherryPySite site) : SmallSiteTests<CherryPySite>(site)
 {
     protected override string Name => "CherryPy";

@@ -1,29 +1,32 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Wizgi.Conformance.Frameworks.Report;
 using Xunit;
 
 namespace Wizgi.Conformance.Frameworks;
 
-/// <summary>A Django project in its own folder, with its database migrated and a superuser made the way an administrator does it.</summary>
-public sealed class DjangoSite() : SmallSite("smallsite.wsgi:application", "django", "python3-django", folder: "django_site")
+/// <summary>With Debian's installed Django.</summary>
+public sealed class InstalledDjango() : DjangoSite("");
+
+/// <summary>With the newest Django that runs on Debian's installed Python.</summary>
+public sealed class NewestDjango() : DjangoSite(Folder)
 {
-    public const string User = "anna";
-    public const string Password = "open-sesame-73";
-
-    protected override async Task Prepare()
-    {
-        await Manage("migrate", "--verbosity", "0");
-        await Manage("createsuperuser", "--noinput", "--username", User, "--email", "anna@small.example");
-    }
-
-    private async Task Manage(params string[] command)
-    {
-        var (code, output) = await Python(["manage.py", .. command], ("DJANGO_SUPERUSER_PASSWORD", Password));
-        if (code != 0) throw new InvalidOperationException($"manage.py {command[0]} failed:\n{output}");
-    }
+    /// <summary>Where <c>./test</c> unpacks it.</summary>
+    public const string Folder = "tests/frameworks/unpacked/django-newest/usr/lib/python3/dist-packages";
 }
 
-public sealed partial class DjangoTests(DjangoSite site) : SmallSiteTests<DjangoSite>(site)
+[Framework("Django 3.2", "Django", Note = Extras)]
+public sealed class InstalledDjangoTests(InstalledDjango site) : DjangoTests<InstalledDjango>(site)
+{
+    internal const string Extras = "with Django REST framework, WhiteNoise and psycopg2";
+}
+
+[Framework("Django 5.2", "Django", Folder = NewestDjango.Folder, Note = InstalledDjangoTests.Extras)]
+public sealed class NewestDjangoTests(NewestDjango site) : DjangoTests<NewestDjango>(site);
+
+/// <summary>What Django does with the site, in every generation.</summary>
+public abstract partial class DjangoTests<TSite>(TSite site) : SmallSiteTests<TSite>(site)
+    where TSite : DjangoSite
 {
     protected override string Name => "Django";
 
@@ -116,7 +119,8 @@ public sealed partial class DjangoTests(DjangoSite site) : SmallSiteTests<Django
         Assert.Equal(HttpStatusCode.Found, deleted.StatusCode);
         Assert.DoesNotContain("by the admin", await GetText("/notes/"), StringComparison.Ordinal);
 
-        await GetText("/admin/logout/");
+        using var logout = await Fill("/admin/logout/", [], page: "/notes/");
+        Assert.Equal(HttpStatusCode.OK, logout.StatusCode);
         using var after = await Get("/admin/");
         Assert.Equal(HttpStatusCode.Found, after.StatusCode);
     }
@@ -131,9 +135,10 @@ public sealed partial class DjangoTests(DjangoSite site) : SmallSiteTests<Django
     }
 
     /// <summary>Opens the page of a form as a browser does, and sends the form with the token that is in it.</summary>
-    private async Task<HttpResponseMessage> Fill(string path, Dictionary<string, string> fields)
+    /// <param name="page">Where the form stands, if it is sent elsewhere.</param>
+    private async Task<HttpResponseMessage> Fill(string path, Dictionary<string, string> fields, string? page = null)
     {
-        fields["csrfmiddlewaretoken"] = CsrfToken().Match(await GetText(path)).Groups["token"].Value;
+        fields["csrfmiddlewaretoken"] = CsrfToken().Match(await GetText(page ?? path)).Groups["token"].Value;
         return await Send(HttpMethod.Post, path, new FormUrlEncodedContent(fields));
     }
 

@@ -1,11 +1,13 @@
 using System.Net;
 using System.Text;
+using Wizgi.Conformance.Frameworks.Report;
 using Xunit;
 
 namespace Wizgi.Conformance.Frameworks;
 
 public sealed class FalconSite() : SmallSite("falcon_app:app", "falcon", "python3-falcon");
 
+[Framework("Falcon", "falcon")]
 public sealed class FalconTests(FalconSite site) : SmallSiteTests<FalconSite>(site)
 {
     protected override string Name => "Falcon";

@@ -1,4 +1,5 @@
 using System.Net;
+using Wizgi.Conformance.Frameworks.Report;
 using Xunit;
 
 namespace Wizgi.Conformance.Frameworks;
@@ -6,6 +7,7 @@ namespace Wizgi.Conformance.Frameworks;
 /// <summary>The site is named by its factory, as Pyramid's own documentation makes applications.</summary>
 public sealed class PyramidSite() : SmallSite("pyramid_app:create_app()", "pyramid", "python3-pyramid");
 
+[Framework("Pyramid", "pyramid")]
 public sealed class PyramidTests(PyramidSite site) : SmallSiteTests<PyramidSite>(site)
 {
     protected override string Name => "Pyramid";

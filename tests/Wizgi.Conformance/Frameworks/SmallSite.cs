@@ -14,27 +14,46 @@ public abstract class SmallSite(string app, string module, string package, strin
 {
     private WizgiProcess? _server;
 
-    public WizgiProcess Server => _server ?? throw new InvalidOperationException($"{package} is not installed");
+    private string? _missing;
+
+    public WizgiProcess Server => _server ?? throw new InvalidOperationException(_missing);
 
     /// <summary>Contents of the file that <c>/download</c> sends: 8 MiB, the same in each run.</summary>
     public byte[] LargeFile { get; } = SomeBytes(8 * 1024 * 1024);
 
     /// <summary>The site's own temporary directory: the large file, and a database or sessions where the site has them.</summary>
-    protected string Data { get; } = Directory.CreateTempSubdirectory("wizgi-site-").FullName;
+    public string Data { get; } = Directory.CreateTempSubdirectory("wizgi-site-").FullName;
 
-    private string SiteFolder => Path.Combine(Repository.Apps, "frameworks", folder);
+    protected string SiteFolder => Path.Combine(Repository.Apps, "frameworks", folder);
 
     public async ValueTask InitializeAsync()
     {
-        if ((await Python(["-c", $"import {module}"])).ExitCode != 0) return;
+        _missing = await FindMissing();
+        if (_missing is not null) return;
         await File.WriteAllBytesAsync(Path.Combine(Data, "large.bin"), LargeFile);
         await Prepare();
-        _server = await WizgiProcess.Start(app, new WizgiOptions
-        {
-            Directory = SiteFolder,
-            Arguments = [.. arguments, "-e", $"SITE_DATA={Data}", "-e", "PYTHONDONTWRITEBYTECODE=1"],
-        });
+        _server = await Serve();
     }
+
+    /// <summary>What this machine lacks for the site, as a sentence that says how it can be had; null if it lacks nothing.</summary>
+    protected virtual async Task<string?> FindMissing() =>
+        (await Python(["-c", $"import {module}"])).ExitCode == 0 ? null : $"{package} is not installed: apt-get install {package}";
+
+    /// <summary>What is set for the server and for <see cref="Python"/>: where Python finds the framework, what else the site asks for.</summary>
+    protected virtual IEnumerable<(string Name, string Value)> Environment => [];
+
+    /// <summary>Starts the site's server; also one more, for a test that needs it otherwise.</summary>
+    public Task<WizgiProcess> Serve(params string[] others) => Start(app, [.. others, "-e", $"SITE_DATA={Data}", "-e", "PYTHONDONTWRITEBYTECODE=1"]);
+
+    /// <summary>Starts the server.</summary>
+    /// <param name="reference">The application.</param>
+    /// <param name="environment">Arguments with what every site finds in its environment.</param>
+    protected virtual Task<WizgiProcess> Start(string reference, string[] environment) => WizgiProcess.Start(reference, new WizgiOptions
+    {
+        Directory = SiteFolder,
+        Arguments = [.. arguments, .. environment],
+        Environment = Environment.ToDictionary(pair => pair.Name, pair => pair.Value),
+    });
 
     /// <summary>What has to be done once before the server starts.</summary>
     protected virtual Task Prepare() => Task.CompletedTask;
@@ -42,7 +61,7 @@ public abstract class SmallSite(string app, string module, string package, strin
     /// <summary>Skips the test, by name, where the framework is not installed.</summary>
     public void Require()
     {
-        if (_server is null) Assert.Skip($"{package} is not installed: apt-get install {package}");
+        if (_missing is not null) Assert.Skip(_missing);
     }
 
     /// <summary>Runs Debian's Python in the site's folder.</summary>
@@ -56,7 +75,7 @@ public abstract class SmallSite(string app, string module, string package, strin
         };
         start.Environment["SITE_DATA"] = Data;
         start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        foreach (var (name, value) in Environment.Concat(environment)) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
@@ -65,7 +84,7 @@ public abstract class SmallSite(string app, string module, string package, strin
     }
 
     /// <exception cref="InvalidOperationException">The server, or the framework in it, did not end well.</exception>
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         var code = 0;

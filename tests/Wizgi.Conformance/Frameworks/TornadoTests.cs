@@ -1,4 +1,5 @@
 using System.Net;
+using Wizgi.Conformance.Frameworks.Report;
 using Xunit;
 
 namespace Wizgi.Conformance.Frameworks;
@@ -10,6 +11,7 @@ namespace Wizgi.Conformance.Frameworks;
 /// </summary>
 public sealed class TornadoSite() : SmallSite("tornado_app:app", "tornado", "python3-tornado");
 
+[Framework("Tornado", "tornado")]
 public sealed class TornadoTests(TornadoSite site) : SmallSiteTests<TornadoSite>(site)
 {
     protected override string Name => "Tornado";

@@ -1,10 +1,12 @@
 using System.Net;
+using Wizgi.Conformance.Frameworks.Report;
 using Xunit;
 
 namespace Wizgi.Conformance.Frameworks;
 
 public sealed class WebObSite() : SmallSite("webob_app:app", "webob", "python3-webob");
 
+[Framework("WebOb", "WebOb")]
 public sealed class WebObTests(WebObSite site) : SmallSiteTests<WebObSite>(site)
 {
     protected override string Name => "WebOb";

@@ -1,10 +1,12 @@
 using System.Net;
+using Wizgi.Conformance.Frameworks.Report;
 using Xunit;
 
 namespace Wizgi.Conformance.Frameworks;
 
 public sealed class WebPySite() : SmallSite("webpy_app:app", "web", "python3-webpy");
 
+[Framework("web.py", "web.py")]
 public sealed class WebPyTests(WebPySite site) : SmallSiteTests<WebPySite>(site)
 {
     protected override string Name => "web.py";

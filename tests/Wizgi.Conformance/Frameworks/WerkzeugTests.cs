@@ -1,10 +1,12 @@
 using System.Net;
+using Wizgi.Conformance.Frameworks.Report;
 using Xunit;
 
 namespace Wizgi.Conformance.Frameworks;
 
 public sealed class WerkzeugSite() : SmallSite("werkzeug_app:app", "werkzeug", "python3-werkzeug");
 
+[Framework("Werkzeug", "Werkzeug")]
 public sealed class WerkzeugTests(WerkzeugSite site) : SmallSiteTests<WerkzeugSite>(site)
 {
     protected override string Name => "Werkzeug";

@@ -1,9 +1,15 @@
 """The small site in Flask."""
 
 import hashlib
+import io
 import os
+import time
 
-from flask import Blueprint, Flask, jsonify, redirect, render_template_string, request, send_file, session, stream_with_context, url_for
+from flask import (
+    Blueprint, Flask, abort, flash, g, jsonify, redirect, render_template, render_template_string, request, send_file, send_from_directory, session,
+    stream_with_context, url_for)
+from flask.views import MethodView
+from werkzeug.exceptions import HTTPException
 
 from gate import gated_lines
 
@@ -110,3 +116,115 @@ app.register_blueprint(shop)
 @app.errorhandler(404)
 def not_found(problem):
     return f"<h1>Flask found nothing at {request.path}</h1>", 404
+
+
+# What larger sites are made of: nested blueprints with templates of their own, flashes, hooks, signals, limits, streams that use the request.
+
+app.config["MAX_CONTENT_LENGTH"] = 4 * 1024 * 1024
+
+
+class OutOfStock(Exception):
+    pass
+
+
+@app.errorhandler(OutOfStock)
+def out_of_stock(problem):
+    return {"out_of_stock": str(problem)}, 409
+
+
+@app.errorhandler(HTTPException)
+def any_http_error(problem):
+    response = problem.get_response()
+    response.headers["X-Problem"] = problem.name
+    return response
+
+
+admin = Blueprint("admin", __name__, url_prefix="/admin", template_folder="templates")
+stock = Blueprint("stock", __name__, url_prefix="/stock")
+ended = []
+
+
+@stock.get("/<name>")
+def amount(name):
+    if name == "nothing":
+        raise OutOfStock(name)
+    if name == "secret":
+        abort(403)
+    return plain(f"{request.endpoint} {name} {url_for('.amount', name='other')}")
+
+
+@admin.before_request
+def note_start():
+    g.steps = ["before"]
+
+
+@admin.after_request
+def show_steps(response):
+    response.headers["X-Steps"] = ",".join([*g.steps, "after"])
+    return response
+
+
+@admin.get("/notes")
+def notes():
+    return render_template("notes.html", notes=["<first>", "Käse"])
+
+
+@admin.post("/notes")
+def add_note():
+    flash(f"“{request.form['note']}” is kept", "info")
+    return redirect(url_for("admin.notes"), 303)
+
+
+admin.register_blueprint(stock)
+app.register_blueprint(admin)
+
+
+@app.teardown_request
+def note_end(problem):
+    if request.path == "/streamed":
+        ended.append(request.args["name"])
+
+
+@app.get("/streamed")
+def streamed():
+    """The request, the session and g are there while the body is made, and torn down after it."""
+    session.permanent = True
+    g.colour = request.args["name"]
+
+    def lines():
+        for number in range(3):
+            yield f"{number} {request.args['name']} {g.colour} {session.permanent}\n"
+            time.sleep(0.005)
+
+    return app.response_class(stream_with_context(lines()), content_type="text/plain; charset=utf-8")
+
+
+@app.get("/ended")
+def list_ended():
+    return jsonify(sorted(ended))
+
+
+@app.get("/picture")
+def picture():
+    return send_file(io.BytesIO(b"\x89PNG" + bytes(1000)), mimetype="image/png", download_name="žlutá.png", etag="picture-1", max_age=60)
+
+
+@app.get("/static-of-site/<path:name>")
+def static_of_site(name):
+    return send_from_directory(os.environ["SITE_DATA"], name)
+
+
+class Greeting(MethodView):
+    def get(self):
+        return plain("seen")
+
+    def put(self):
+        return plain(f"put {request.get_data(as_text=True)}")
+
+
+app.add_url_rule("/view", view_func=Greeting.as_view("greeting"))
+
+
+@app.get("/proxied-url")
+def proxied_url():
+    return jsonify(url=request.url, client=request.remote_addr, root=request.script_root)

@@ -1,6 +1,7 @@
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
+from bank import views as bank
 from notes import views as notes
 from smallsite import views
 
@@ -19,6 +20,11 @@ urlpatterns = [
     path("where", views.where),
     path("empty", views.empty),
     path("error", views.error),
+    path("requests", views.requests),
+    path("memory", views.from_memory),
+    path("bank/", bank.accounts),
+    path("bank/transfer", bank.transfer),
+    path("api/", include("api.urls")),
     path("notes/", notes.notes, name="notes"),
     path("admin/", admin.site.urls),
 ]

@@ -1,10 +1,13 @@
 """The small site in Django. Its forms are sent without a token by the tests; `notes` is where CSRF protection is on."""
 
+import collections
 import hashlib
+import io
 import json
 import socket
 
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.http import FileResponse, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -45,7 +48,8 @@ def upload(request):
     digest = hashlib.sha256()
     for block in file.chunks():
         digest.update(block)
-    return JsonResponse({"filename": file.name, "size": file.size, "sha256": digest.hexdigest(), "note": request.POST["note"]})
+    path = file.temporary_file_path() if hasattr(file, "temporary_file_path") else None
+    return JsonResponse({"filename": file.name, "size": file.size, "sha256": digest.hexdigest(), "note": request.POST["note"], "path": path})
 
 
 @csrf_exempt
@@ -99,3 +103,17 @@ def empty(request):
 
 def error(request):
     raise RuntimeError("the view failed on purpose")
+
+
+def from_memory(request):
+    return FileResponse(io.BytesIO(b"0123456789" * 100_000), filename="memory.txt")
+
+
+signals = collections.Counter()
+request_started.connect(lambda **_: signals.update(["started"]), weak=False)
+request_finished.connect(lambda **_: signals.update(["finished"]), weak=False)
+
+
+def requests(request):
+    """How many requests Django has begun and finished; this one is begun only."""
+    return JsonResponse(signals)

@@ -1,0 +1,4 @@
+"""An interpreter that is patched before any program of it runs."""
+from gevent import monkey
+
+monkey.patch_all()
