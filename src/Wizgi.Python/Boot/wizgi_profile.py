@@ -8,7 +8,7 @@ import os
 import re
 
 # time, process, method, path: what save() is given, so that nothing else in the folder is ever removed.
-OURS = re.compile(r"\d{8}T\d{9}Z-\d+-\w+-[\w.-]*\.prof")
+OURS = re.compile(r"\d{8}T\d{12}Z-\d+-\w+-[\w.-]*\.prof")
 
 
 def make():

@@ -61,6 +61,6 @@ internal sealed unsafe class Profiles(string folder, int keep)
         var path = (environ.ScriptName + environ.PathInfo).Trim('/');
         var plain = string.Concat(path.Take(LongestPath).Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' ? letter : letter == '/' ? '.' : '_')).Trim('.');
         var method = string.Concat(environ.RequestMethod.Take(16).Where(char.IsAsciiLetterOrDigit));
-        return string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyyMMdd'T'HHmmssfff'Z'}-{Environment.ProcessId}-{(method.Length > 0 ? method : "_")}-{plain}.prof");
+        return string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyyMMdd'T'HHmmssffffff'Z'}-{Environment.ProcessId}-{(method.Length > 0 ? method : "_")}-{plain}.prof");
     }
 }

@@ -23,7 +23,7 @@ public sealed class ProfilerTests : IDisposable
         var response = await Get(server, $"/stream?{_folder.Path}", Ask);
         Assert.Equal("one\ntwo\n", response.Body);
         var name = response.Header("X-Wizgi-Profile")!;
-        Assert.Matches(@"^\d{8}T\d{9}Z-\d+-GET-stream\.prof$", name);
+        Assert.Matches(@"^\d{8}T\d{12}Z-\d+-GET-stream\.prof$", name);
         await server.WaitForOutput($"profile of 'GET /stream': {_folder[name]}");
         var stats = await Stats(name);
         Assert.Contains("dressed.py:30(stream)", stats, StringComparison.Ordinal);
