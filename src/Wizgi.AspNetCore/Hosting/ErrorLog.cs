@@ -7,8 +7,11 @@ namespace Wizgi.AspNetCore.Hosting;
 
 /// <summary>Takes what Python writes to <c>wsgi.errors</c> to the log: of the application whose call the thread is in, else of Python.</summary>
 /// <param name="log">Python's.</param>
-internal sealed class ErrorLog(ILogger log) : IPythonHost
+/// <param name="allowsDebuggers">As <see cref="WsgiOptions.AllowDebuggers"/>.</param>
+internal sealed class ErrorLog(ILogger log, bool allowsDebuggers) : IPythonHost
 {
+    public bool IsDebugging => allowsDebuggers;
+
     public Func<WsgiApplication>? FindElsewhere(string reference) => RemoteApplication.IsOne(reference) ? () => RemoteApplication.From(reference) : null;
 
     // A text without an end, for instance of a print(end=""), is not kept for ever.

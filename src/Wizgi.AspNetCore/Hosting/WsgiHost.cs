@@ -172,7 +172,7 @@ internal sealed class WsgiHost : IHostedLifecycleService
         if (!Directory.Exists(directory)) throw new BridgeException($"WsgiOptions.Directory: there is no folder {directory}");
         var interpreter = PythonChoice.Find(_options.Python, directory, Setting)
             ?? throw new BridgeException($"no Python found: there is no python3 on PATH. Install one (apt-get install python3) or name it with {Setting}.");
-        var python = await GuestInterpreter.StartAsync(new ErrorLog(_log), PythonProbe.Ask(interpreter, Setting), Environment.GetCommandLineArgs(), directory,
+        var python = await GuestInterpreter.StartAsync(new ErrorLog(_log, _options.AllowDebuggers), PythonProbe.Ask(interpreter, Setting), Environment.GetCommandLineArgs(), directory,
             [.. _options.PythonPath.Select(path => Path.GetFullPath(path, _environment.ContentRootPath))], "Name its folder with WsgiOptions.Directory or PythonPath.").ConfigureAwait(false);
         _log.PythonRuns(await python.Run(runtime => runtime.Version).ConfigureAwait(false), python.Executable);
         return python;

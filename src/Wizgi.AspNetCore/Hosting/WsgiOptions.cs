@@ -33,6 +33,12 @@ public sealed class WsgiOptions
     /// </summary>
     public bool PassUser { get; set; }
 
+    /// <summary>
+    /// Whether applications may use Werkzeug's, Paste's and backlash's debuggers, which show everybody the source of an error and run what a browser sends. False by default: making one is refused,
+    /// at import as in a request. Set it from <c>builder.Environment.IsDevelopment()</c> if at all.
+    /// </summary>
+    public bool AllowDebuggers { get; set; }
+
     internal void Check()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1, $"{nameof(WsgiOptions)}.{nameof(Threads)}");

@@ -19,8 +19,9 @@ GREENLETS = (
     + OWN_SERVER
 )
 DEBUGGER = (
-    "Wizgi refuses Werkzeug's DebuggedApplication: it shows everybody the source and values of an error, and with evalex=True its console runs "
-    "what a browser sends. Leave it out; where you develop, --debug allows it, and shows errors to clients on this machine without it."
+    "Wizgi refuses {name}: it shows everybody the source and values of an error, and its console{when} runs what a browser sends. "
+    "Leave it out; where you develop, --debug allows it, and shows errors to clients on this machine without it "
+    "(in an ASP.NET Core host: WsgiOptions.AllowDebuggers)."
 )
 SECOND_SERVER = (
     "Wizgi refuses app.run(), run_simple() on the main thread: it would serve in place of Wizgi and never return. "
@@ -138,16 +139,24 @@ def change_eventlet_hub(hub):
     before(hub.BaseHub, lambda: refuse_greenlets("eventlet", "eventlet's hub, which runs greenlets and which eventlet.monkey_patch() starts"))
 
 
-# ---- Werkzeug ---------------------------------------------------------------------------------------------------------------
+# ---- Debuggers, and Werkzeug's server ---------------------------------------------------------------------------------------
 
 
 def change_werkzeug_debug(debug):
-    before(debug.DebuggedApplication, refuse_debugger)
+    before(debug.DebuggedApplication, lambda: refuse_debugger("Werkzeug's DebuggedApplication", " with evalex=True"))
 
 
-def refuse_debugger():
+def change_backlash_debug(debug):
+    before(debug.DebuggedApplication, lambda: refuse_debugger("backlash's DebuggedApplication (debug = true of TurboGears)"))
+
+
+def change_paste_debug(middleware):
+    before(middleware.EvalException, lambda: refuse_debugger("Paste's EvalException (egg:Paste#evalerror)"))
+
+
+def refuse_debugger(name, when=""):
     if not _is_debugging:
-        raise Refused(DEBUGGER)
+        raise Refused(DEBUGGER.format(name=name, when=when))
 
 
 def change_werkzeug_serving(serving):
@@ -180,5 +189,7 @@ CHANGES = {
     "eventlet": change_nothing,
     "eventlet.hubs.hub": change_eventlet_hub,
     "werkzeug.debug": change_werkzeug_debug,
+    "backlash.debug": change_backlash_debug,
+    "paste.evalexception.middleware": change_paste_debug,
     "werkzeug.serving": change_werkzeug_serving,
 }

@@ -204,6 +204,20 @@ public class HostTests
     }
 
     [Fact]
+    public async Task A_debugger_for_everybody_needs_the_option_for_it()
+    {
+        var (code, output) = await AspNetSite.Run("--mount:0:at", "/x", "--mount:0:app", "libraries/debugged.py:mounted()");
+        Assert.NotEqual(0, code);
+        Assert.Contains("Wizgi refuses Werkzeug's DebuggedApplication", output, StringComparison.Ordinal);
+        Assert.Contains("WsgiOptions.AllowDebuggers", output, StringComparison.Ordinal);
+
+        await using var site = await AspNetSite.Start([("/x", "libraries/debugged.py:mounted()", "")], "--debuggers", "true");
+        using var client = site.Client();
+        using var response = await client.GetAsync("/x/inner/fail", TestContext.Current.CancellationToken);
+        Assert.Contains("EVALEX = true", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task SIGTERM_lets_a_Python_call_finish()
     {
         await using var site = await AspNetSite.Start(Probe);

@@ -141,16 +141,22 @@ public sealed class PasteStackTests(PasteStackSite site) : IClassFixture<PasteSt
         Assert.Equal("inner by GET at /show/inner; count: 1; still /tested", await _client.GetStringAsync("/tested", Stop));
 
     [Fact]
-    public async Task Debugger_of_Paste_refuses_to_run_in_several_workers()
+    public async Task Debugger_of_Paste_is_refused_but_for_debug()
     {
-        await using var server = await WizgiProcess.Start("--paste=development.ini", new WizgiOptions { Directory = Path.Combine(Repository.Apps, "frameworks", "paste_site"), Arguments = ["-w", "2"] });
+        const string App = "--paste=development.ini#evaluating";
+        var options = Options();
+        var (code, output) = await WizgiProcess.Run([App, .. options.ToArguments()], options);
+        Assert.Equal(4, code);
+        Assert.Contains("Wizgi refuses Paste's EvalException", output, StringComparison.Ordinal);
+        Assert.Contains("--debug allows it", output, StringComparison.Ordinal);
+
+        await using var server = await WizgiProcess.Start(App, Options("--debug"));
         using var client = server.HttpClient();
-
-        using var response = await client.GetAsync("/evaluating", Stop);
-
+        using var response = await client.GetAsync("/now", Stop);
         Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
-        Assert.DoesNotContain("broken on purpose", await Text(response), StringComparison.Ordinal);
-        await server.WaitForOutput("is not usable in a multi-process environment");
+        Assert.Contains("broken on purpose", await Text(response), StringComparison.Ordinal);
+
+        static WizgiOptions Options(params string[] arguments) => new() { Directory = Path.Combine(Repository.Apps, "frameworks", "paste_site"), Arguments = arguments };
     }
 
     [Fact]

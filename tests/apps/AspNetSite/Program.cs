@@ -22,6 +22,7 @@ builder.Services.AddWsgi(wsgi =>
     wsgi.QueueLimit = settings.GetValue("queue", wsgi.QueueLimit);
     wsgi.Timeout = TimeSpan.FromSeconds(settings.GetValue("timeout", 0.0));
     wsgi.PassUser = true;
+    wsgi.AllowDebuggers = settings.GetValue("debuggers", false);
 });
 builder.Services.AddHealthChecks().AddWsgi();
 builder.Services.AddAuthentication("Token").AddScheme<AuthenticationSchemeOptions, TokenAuthentication>("Token", null);
