@@ -43,7 +43,7 @@ internal static class UwsgiFamilies
         new("Other ways to run", "there is one kind of worker, with threads; slow and idle clients hold none",
             "async", "loop*", "loops*", "gevent*", "greenlet", "ugreen", "asyncio", "tornado*", "pcre-jit", "st", "router*", "routers*"),
         new("Python's odds and ends", "the interpreter is Python as ever: PYTHON… variables, sitecustomize and the application itself have it",
-            "py*", "no-site", "test", "start_response-nodelay", "optimize", "O", "eval", "pyrun", "catch-exceptions", "early-*", "import", "shared-*", "spooler-*", "web3*", "pump*", "wsgi-*", "pep3333-*", "paste*", "ini-paste*", "symimporter*", "*-import", "worker-override", "execfile", "pecan", "post-pymodule-alias", "pymodule-alias", "wsgi-lite", "ignore-*"),
+            "py*", "no-site", "test", "start_response-nodelay", "optimize", "O", "eval", "pyrun", "catch-exceptions", "early-*", "import", "shared-*", "spooler-*", "web3*", "pump*", "wsgi-*", "pep3333-*", "symimporter*", "*-import", "worker-override", "execfile", "pecan", "post-pymodule-alias", "pymodule-alias", "wsgi-lite", "ignore-*"),
     ];
 
     /// <summary>The family of an option, or null.</summary>

@@ -45,6 +45,7 @@ internal static class UwsgiTable
         Add(["http", "http-socket", "http11-socket", "h"], value => [new("bind", Address(value))]);
         Add(["fastcgi-socket"], value => [new("bind", Address(value)), new("protocol", "fastcgi")]);
         Add(["scgi-socket"], value => [new("bind", Address(value)), new("protocol", "scgi")]);
+        Add(["paste", "ini-paste", "ini-paste-logged"], value => [new("paste", Removed("config:", value))], note: "the file's [loggers] are read too");
         Add(["https", "https-socket", "https2"], Https, note: "ciphers and clients' certificates have settings of their own: ciphers, ca_certs");
         Add(["socket", "uwsgi-socket", "s"], value => [new("bind", Address(value))], note: Uwsgi);
         // The most there may be; 'cheaper' says how few.
@@ -59,6 +60,7 @@ internal static class UwsgiTable
         Say(Always, "manage-script-name", "master", "M", "enable-threads", "T", "vacuum", "die-on-term", "need-app", "lazy", "lazy-apps", "single-interpreter", "i", "no-orphans", "strict", "close-on-exec",
             "thunder-lock-process", "py-call-osafterfork", "ignore-sigpipe", "ignore-write-errors", "disable-write-exception", "wsgi-env-behaviour", "wsgi-env-behavior", "http-keepalive",
             "http-auto-chunked", "http-chunked-input", "so-keepalive", "offload-threads", "memory-report", "uwsgi-protocol", "show-config");
+        Say("the file that paste names has them", "paste-logger");
         Say(NoLock, "thunder-lock", "map-socket", "cpu-affinity");
         Say(Python, "plugin", "plugins", "plugins-dir", "plugin-dir", "http-modifier1", "socket-modifier1", "pymodule-alias");
         Say("Wizgi sends no statistics to a socket", "stats", "stats-server", "stats-http", "carbon", "statsd", "metric", "enable-metrics");
@@ -113,6 +115,8 @@ internal static class UwsgiTable
 
     // A path with a slash is a unix socket, all else HOST:PORT.
     private static string Address(string value) => value.Contains('/', StringComparison.Ordinal) ? $"unix:{value}" : value;
+
+    private static string Removed(string prefix, string value) => value.StartsWith(prefix, StringComparison.Ordinal) ? value[prefix.Length..] : value;
 
     // ADDRESS,CERTIFICATE,KEY[,CIPHERS[,CLIENTS' CA]]
     private static KeyValuePair<string, string>[] Https(string value) =>

@@ -28,6 +28,8 @@ public partial class UwsgiTableTests
     [InlineData("https = 0.0.0.0:443,site.crt,site.key", "bind = 0.0.0.0:443|certfile = site.crt|keyfile = site.key")]
     [InlineData("fastcgi-socket = 127.0.0.1:9000", "bind = 127.0.0.1:9000|protocol = fastcgi")]
     [InlineData("reuse-port = true", "reuse_port = true")]
+    [InlineData("paste = config:/srv/shop.ini", "paste = /srv/shop.ini")]
+    [InlineData("ini-paste-logged = /srv/shop.ini", "paste = /srv/shop.ini")]
     public void Options_become_settings(string line, string settings)
     {
         using var folder = new TemporaryFolder();
