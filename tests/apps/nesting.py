@@ -215,6 +215,16 @@ def flask(environ, start_response):
     return text(start_response, answer.status, answer.data.decode(), other.data.decode().split())
 
 
+def webtest(environ, start_response):
+    """WebTest, whose lint checks every call and every answer, calls C#."""
+    from webtest import TestApp
+
+    client = TestApp(shop("Echo"))
+    answer = client.post("/a", b"from WebTest", content_type="text/plain")
+    missing = TestApp(shop("Environ")).get("/no/such", status="*")
+    return text(start_response, answer.status, answer.text, missing.status_int)
+
+
 def django(environ, start_response):
     """Django middleware around C#, through a request of Django's."""
     from django.conf import settings

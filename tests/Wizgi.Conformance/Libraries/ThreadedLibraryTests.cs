@@ -1,3 +1,4 @@
+using Wizgi.Conformance.Frameworks.Django;
 using Wizgi.Conformance.Support;
 using Xunit;
 
@@ -18,6 +19,35 @@ public sealed class ThreadedLibraryTests
         await using var server = await LibraryServer.Start("threaded:app", "--threads", $"{Threads}", "--python-mode", mode);
         Assert.All(await GetAll(server, "/numbers", 24), answer => Assert.Equal("True", answer));
         Assert.All(await GetAll(server, "/event_loop", 24), answer => Assert.Equal("[0, 2, 4, 6, 8]", answer));
+    }
+
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public async Task Processes_are_started_in_all_threads_at_once(string mode)
+    {
+        await using var server = await LibraryServer.Start("threaded:app", "--threads", $"{Threads}", "--python-mode", mode);
+        foreach (var (path, expected) in ((string, string)[])
+        [
+            ("/process_pool?fork", "[0, 1, 4, 9, 16]"), ("/process_pool?spawn", "[0, 1, 4, 9, 16]"), ("/process", "0 49"), ("/program", "42"), ("/forked_child", "42"),
+        ])
+            Assert.All(await GetAll(server, path, 2 * Threads), answer => Assert.Equal(expected, answer));
+        Assert.Equal(0, await server.Stop());
+    }
+
+    [Fact]
+    public async Task Pool_of_psycopg2_is_shared_by_all_threads()
+    {
+        LibraryServer.Require("psycopg2", "python3-psycopg2");
+        if (PostgresCluster.FindPrograms() is not { } programs)
+        {
+            Assert.Skip("postgresql is not installed: apt-get install postgresql");
+            return;
+        }
+        await using var cluster = await PostgresCluster.Start(programs);
+        await using var server = await LibraryServer.Start("threaded:app", "--threads", $"{Threads}", "-e", $"POSTGRES={cluster.Host}");
+        await GetAll(server, "/postgres_prepare", 1);
+        Assert.All(await GetAll(server, "/postgres_of_pool", 40), answer => Assert.Equal("written", answer));
+        Assert.Equal(["40 True 2"], await GetAll(server, "/postgres_count", 1));
     }
 
     [Fact]

@@ -101,6 +101,9 @@ public abstract class PythonCallsManagedTests(NestingServer wizgi)
         Assert.Equal("200 OK\nfrom the test client\n['one', 'two']", await Body("flask"));
 
     [Fact]
+    public async Task WebTest_calls_it_and_its_lint_finds_nothing() => Assert.Equal("200 OK\nfrom WebTest\n200", await Body("webtest"));
+
+    [Fact]
     public async Task Django_middleware_calls_it() => Assert.Equal("an apple costs 30 in Django", await Body("django"));
 
     [Fact]

@@ -7,6 +7,7 @@ import os
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.middleware.shared_data import SharedDataMiddleware
 from werkzeug.routing import Map, Rule
 from werkzeug.utils import redirect, send_file
 from werkzeug.wrappers import Request, Response
@@ -27,6 +28,7 @@ urls = Map([
     Rule("/download", endpoint="download"),
     Rule("/redirect", endpoint="to_greeting"),
     Rule("/where", endpoint="where"),
+    Rule("/peer", endpoint="peer"),
     Rule("/empty", endpoint="empty"),
     Rule("/error", endpoint="error"),
     Rule("/branch/", endpoint="home"),
@@ -84,6 +86,9 @@ class Views:
     def where(self, request, url):
         return as_json({"url": url.build("greet", {"name": "Jürgen"}, force_external=True), "script_name": request.root_path})
 
+    def peer(self, request, url):
+        return as_json({"address": request.remote_addr, "scheme": request.scheme, "host": request.host})
+
     def empty(self, request, url):
         return Response(status=204)
 
@@ -105,5 +110,9 @@ def site(environ, start_response):
         return answer
 
 
-# The same site again under a prefix, and behind what claims to be a proxy.
-app = DispatcherMiddleware(site, {"/mounted": site, "/proxied": ProxyFix(site, x_proto=1, x_host=1)})
+# The same site again under a prefix, behind what claims to be a proxy, and below a folder of files.
+app = DispatcherMiddleware(site, {
+    "/mounted": site,
+    "/proxied": ProxyFix(site, x_for=1, x_proto=1, x_host=1),
+    "/shared": SharedDataMiddleware(site, {"/files": os.environ["SITE_DATA"], "/package": ("werkzeug.debug", "shared")}),
+})
