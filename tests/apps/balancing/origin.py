@@ -29,6 +29,9 @@ class Server(socketserver.ThreadingMixIn, HTTPServer):
     daemon_threads = True
     request_queue_size = 256
 
+    def handle_error(self, request, client_address):
+        """Those that cut connections off are being tested, not this."""
+
 
 server = Server((sys.argv[1], int(sys.argv[2])), Handler)
 print(server.server_address[1], flush=True)
