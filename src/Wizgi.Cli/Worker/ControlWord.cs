@@ -35,7 +35,7 @@ internal static class ControlWord
     /// <summary>A pool's process is no Wizgi: it is asked over FastCGI, and told of other settings by being started anew. Said before <see cref="Ready"/>.</summary>
     public const string FastCgi = "fastcgi";
 
-    /// <summary>The supervisor gives a pool other settings, as JSON; they count from the next <c>HUP</c> on.</summary>
+    /// <summary>The supervisor gives a pool other settings, as JSON, with which it reloads.</summary>
     public const string Settings = "settings";
 
     /// <summary>A line of the protocol.</summary>

@@ -90,7 +90,12 @@ internal sealed class Pool(string place, Listener listener, IPoolProgram program
 
     public void Hear(string word, ILogger log)
     {
-        if (word == ControlWord.FastCgi && Process is { } process) process.SpeaksFastCgi = true;
+        if (word == ControlWord.FastCgi && Process is { } process)
+        {
+            process.SpeaksFastCgi = true;
+            // It would have been told to reload if that had been known, which it cannot.
+            if (process.StartedAt < _followedAt) process.Stop(SupervisorSignals.Terminate, long.MaxValue);
+        }
         if (word == ControlWord.Ready) NoteReady(log);
     }
 

@@ -21,7 +21,10 @@ internal sealed class PoolOwner(PoolStart start)
     public void Listen(ChannelWriter<SupervisorEvent> events) => _control.Listen(
         (word, text) =>
         {
-            if (word == ControlWord.Settings) _given = PoolStart.FromText(text);
+            if (word != ControlWord.Settings) return;
+            _given = PoolStart.FromText(text);
+            // A signal might overtake the settings that it is about.
+            events.TryWrite(new SupervisorEvent.Signalled(SupervisorSignals.Hangup));
         },
         () =>
         {

@@ -31,7 +31,6 @@ internal sealed class WizgiProgram(Dictionary<string, SettingTexts> given, strin
     {
         if (process.SpeaksFastCgi) return false;
         process.Tell(ControlWord.Settings, _text);
-        process.Signal(SupervisorSignals.Hangup);
         return true;
     }
 }
