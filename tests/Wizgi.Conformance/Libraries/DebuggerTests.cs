@@ -9,13 +9,14 @@ public sealed class DebuggerTests
     public DebuggerTests() => LibraryServer.Require("flask", "python3-flask");
 
     [Theory]
-    [InlineData("debugged:mounted()")]
-    [InlineData("debugged:mounted(evalex=False)")]
-    public async Task Debugger_is_refused_at_start_and_the_flag_is_named(string app)
+    [InlineData("debugged:mounted()", "Werkzeug's DebuggedApplication")]
+    [InlineData("debugged:mounted(evalex=False)", "Werkzeug's DebuggedApplication")]
+    [InlineData("debugged:turbogears()", "backlash's DebuggedApplication")]
+    public async Task Debugger_is_refused_at_start_and_the_flag_is_named(string app, string name)
     {
         var (code, output) = await LibraryServer.Run(app);
         Assert.Equal(3, code);
-        Assert.Contains("Wizgi refuses Werkzeug's DebuggedApplication", output, StringComparison.Ordinal);
+        Assert.Contains($"Wizgi refuses {name}", output, StringComparison.Ordinal);
         Assert.Contains("--debug allows it", output, StringComparison.Ordinal);
     }
 

@@ -23,6 +23,12 @@ def mounted(evalex=True):
     return DispatcherMiddleware(flask_app, {"/inner": DebuggedApplication(flask_app, evalex=evalex)})
 
 
+def turbogears():
+    from backlash.debug import DebuggedApplication
+
+    return DebuggedApplication(flask_app)
+
+
 def in_view(environ, start_response):
     return DebuggedApplication(flask_app, evalex=True)(environ, start_response)
 
