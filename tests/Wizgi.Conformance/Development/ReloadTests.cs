@@ -192,9 +192,9 @@ public sealed class ReloadTests
     {
         await using var app = await EditedApp.Start(["-w", "2"], ("shop.py", Answers("first")));
         await app.WaitFor("first");
-        var children = Directory.EnumerateDirectories($"/proc/{app.Server.Id}/task").SelectMany(thread => File.ReadAllText($"{thread}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
+        var children = ProcessUse.Children(app.Server.Id);
         Assert.NotEmpty(children);
         Assert.Equal(0, await app.Server.Stop());
-        Assert.DoesNotContain(children, child => File.Exists($"/proc/{child}/stat") && !File.ReadAllText($"/proc/{child}/stat").Contains(") Z ", StringComparison.Ordinal));
+        Assert.DoesNotContain(children, ProcessUse.IsAlive);
     }
 }

@@ -104,9 +104,7 @@ public sealed partial class HookTests : IDisposable
     public async Task The_server_outlives_the_process_of_its_hooks()
     {
         await using var wizgi = await Start();
-        var helper = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _))
-            .First(name => CommandLine(name!).Contains("gunicorn_server.py", StringComparison.Ordinal) && Parent(name!) == wizgi.Id);
-        _ = Kill(int.Parse(helper!, System.Globalization.CultureInfo.InvariantCulture), 9);
+        _ = Kill(ProcessUse.Children(wizgi.Id).First(child => CommandLine(child).Contains("gunicorn_server.py", StringComparison.Ordinal)), 9);
         await wizgi.WaitForOutput("The process that runs the hooks of hooks.conf.py has ended");
         using var client = wizgi.HttpClient();
         Assert.Equal(201, (int)(await client.GetAsync("/", TestContext.Current.CancellationToken)).StatusCode);
@@ -169,19 +167,7 @@ public sealed partial class HookTests : IDisposable
         await gunicorn.WaitForExitAsync(limit.Token);
     }
 
-    private static string CommandLine(string process)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{process}/cmdline");
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
-    }
-
-    private static int Parent(string process) => int.Parse(File.ReadAllText($"/proc/{process}/stat").Split(") ")[^1].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+    private static string CommandLine(int process) => File.ReadAllText($"/proc/{process}/cmdline");
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int pid, int signal);

@@ -39,7 +39,7 @@ public sealed class HungWorkerTests : IAsyncDisposable
         using (var client = await _server.Connect()) Assert.Equal(504, (await client.Exchange(Request.Get("/stubborn"))).StatusCode);
         await _server.WaitForOutput("Threads stuck: 1 of 1");
         Assert.NotEqual(old, await Pid());
-        await Eventually(() => Task.FromResult(!IsAlive(old)));
+        await Eventually(() => Task.FromResult(!ProcessUse.IsAlive(old)));
     }
 
     [Fact]
@@ -93,8 +93,6 @@ public sealed class HungWorkerTests : IAsyncDisposable
         Assert.Equal(200, response.StatusCode);
         return int.Parse(response.Body, System.Globalization.CultureInfo.InvariantCulture);
     }
-
-    private static bool IsAlive(int process) => File.Exists($"/proc/{process}/stat") && !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
 
     private static async Task Eventually(Func<Task<bool>> condition)
     {

@@ -43,21 +43,9 @@ public abstract partial class SupervisedServer : IDisposable
 
     protected static List<int> Workers(WizgiProcess server) => Workers(server.Id);
 
-    // The kernel keeps the children of each thread by themselves; a thread may end while they are read.
-    protected static List<int> Workers(int supervisor)
-    {
-        try
-        {
-            return [.. Directory.EnumerateDirectories($"/proc/{supervisor}/task")
-                .SelectMany(thread => File.ReadAllText($"{thread}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(int.Parse).Order()];
-        }
-        catch (IOException)
-        {
-            return [];
-        }
-    }
+    protected static List<int> Workers(int supervisor) => ProcessUse.Children(supervisor);
 
-    protected static bool IsAlive(int process) => File.Exists($"/proc/{process}/stat") && !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
+    protected static bool IsAlive(int process) => ProcessUse.IsAlive(process);
 
     protected static Task Eventually(Func<bool> condition) => Eventually(() => Task.FromResult(condition()));
 

@@ -14,7 +14,37 @@ public sealed class ProcessUse(int id)
 
     /// <summary>Memory that a process uses.</summary>
     public static long ResidentBytes(int process) =>
-        long.Parse(File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture) * 1024;
+        long.Parse(File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+
+    /// <summary>Whether a process runs: one that has ended and that nobody has waited for does not.</summary>
+    public static bool IsAlive(int process) => ReadIfThere($"/proc/{process}/stat") is { Length: > 0 } state && !state.Contains(") Z ", StringComparison.Ordinal);
+
+    /// <summary>The children of a process by their numbers; none, if it has ended. The kernel keeps those of each thread by themselves.</summary>
+    public static List<int> Children(int process)
+    {
+        try
+        {
+            return [.. Directory.GetDirectories($"/proc/{process}/task").SelectMany(thread => ReadIfThere($"{thread}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Select(child => int.Parse(child, CultureInfo.InvariantCulture)).Order()];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    // What a file tells of may end after it was opened.
+    private static string ReadIfThere(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
 
     /// <summary>Open files and sockets.</summary>
     public int Descriptors => Directory.GetFileSystemEntries($"/proc/{id}/fd").Length;
