@@ -19,21 +19,26 @@ internal sealed class FileWatcher
     private readonly Inotify _inotify = new();
     private readonly Dictionary<int, WatchedFolder> _byNumber = [];
     private readonly Dictionary<string, WatchedFolder> _byPath = [];
-    private readonly ExtraFiles[] _extras;
+    private ExtraFiles[] _extras = [];
     private readonly Action<IReadOnlyList<string>> _changed;
     private readonly Action<string> _warn;
     private bool _isFull;
 
-    /// <param name="extras">Files that matter besides those that workers tell of.</param>
     /// <param name="changed">Called on the watcher's thread, with paths.</param>
     /// <param name="warn">What went wrong.</param>
-    public FileWatcher(IReadOnlyList<ExtraFiles> extras, Action<IReadOnlyList<string>> changed, Action<string> warn)
-    {
-        (_extras, _changed, _warn) = ([.. extras], changed, warn);
-        foreach (var extra in extras) Add(extra.Folder, new WatchedFolder("") { IsDeep = extra.IsDeep }, []);
-    }
+    public FileWatcher(Action<IReadOnlyList<string>> changed, Action<string> warn) => (_changed, _warn) = (changed, warn);
 
     public void Start() => new Thread(Run, StackSize) { IsBackground = true, Name = "files" }.Start();
+
+    /// <summary>Files that matter besides those that workers tell of; others did before.</summary>
+    public void Watch(IReadOnlyList<ExtraFiles> extras)
+    {
+        lock (_byNumber)
+        {
+            _extras = [.. extras];
+            foreach (var extra in extras) Add(extra.Folder, new WatchedFolder("") { IsDeep = extra.IsDeep }, []);
+        }
+    }
 
     /// <summary>A worker has told of a folder.</summary>
     /// <param name="text">Absolute; with <c>/**</c> behind it everything below matters.</param>

@@ -42,7 +42,7 @@ internal sealed class Supervisor
     private readonly SupervisorHooks _hooks;
     private readonly SystemdWatchdog _watchdog = SystemdWatchdog.FromEnvironment(Environment.TickCount64);
     private readonly PoolSet _pools;
-    private readonly FileWatcher? _files;
+    private readonly ChangedFiles _files;
     private readonly TlsSource _tls;
 
     private Successor? _successor;
@@ -60,8 +60,7 @@ internal sealed class Supervisor
         _configuration = new Configuration(start.Settings, start.Sockets, start.Reread);
         _goal.Follow(start.Settings);
         _reaper = new Reaper(_events.Writer);
-        if (start.Settings.Get(DevelopmentSettings.Reload))
-            _files = new FileWatcher(DevelopmentSettings.Watched(start.Settings), paths => _events.Writer.TryWrite(new SupervisorEvent.Changed(paths)), _log.NotWatched);
+        _files = new ChangedFiles(paths => _events.Writer.TryWrite(new SupervisorEvent.Changed(paths)), _log.NotWatched);
         _tls = new TlsSource(material => _events.Writer.TryWrite(new SupervisorEvent.CertificatesChanged(material)), log);
         _tls.Follow(start.Settings);
         _pools = new PoolSet(start.CommandLine, _workers, _reaper, _events.Writer, log);
@@ -76,7 +75,7 @@ internal sealed class Supervisor
         using var signals = new SupervisorSignals(_events.Writer);
         _reaper.Start();
         _hooks.Start(_start.Settings);
-        _files?.Start();
+        _files.Follow(_start.Settings);
         _start.Owner?.Listen(_events.Writer);
         _pools.Follow(_start.Settings);
         if (_start.Takeover is { } takeover)
@@ -168,7 +167,7 @@ internal sealed class Supervisor
                 NoteReady(worker);
                 break;
             case ControlWord.Watch:
-                _files?.Add(text, worker.StartTime);
+                _files.Add(text, worker.StartTime);
                 break;
             case ControlWord.Replace when worker.AskToReplace(text):
                 _log.ToReplace(worker.Process, text);
@@ -222,6 +221,7 @@ internal sealed class Supervisor
             _configuration.GoBack();
             FollowPools();
             _pools.RetireOthers(Environment.TickCount64, GracefulTimeout);
+            _files.Follow(_configuration.Settings);
             _goal.Follow(_configuration.Settings);
             Systemd.Notify("READY=1\nSTATUS=The last reload failed");
             return;
@@ -303,6 +303,7 @@ internal sealed class Supervisor
         _factory.EndSpare();
         _isReloading = true;
         _pause.Note(hasFailed: false);
+        _files.Follow(_configuration.Settings);
         _goal.Follow(_configuration.Settings);
         _log.Reloading(_workers.ReadyCount);
         _hooks.Reload(_configuration.Settings);

@@ -14,12 +14,15 @@ internal sealed class EditedApp : IAsyncDisposable
 
     public string this[string name] => _folder[name];
 
-    /// <summary>Writes the files and serves <c>site</c>.</summary>
-    public static async Task<EditedApp> Start(string[] arguments, params (string Name, string Text)[] files)
+    /// <summary>Writes the files and serves <c>shop.py</c> with <c>--reload</c>.</summary>
+    public static Task<EditedApp> Start(string[] arguments, params (string Name, string Text)[] files) => Serve(["--reload", .. arguments], files);
+
+    /// <summary>Writes the files and serves <c>shop.py</c>.</summary>
+    public static async Task<EditedApp> Serve(string[] arguments, params (string Name, string Text)[] files)
     {
         var app = new EditedApp();
         foreach (var (name, text) in files) app.Save(name, text);
-        app.Server = await WizgiProcess.Start("shop:app", new() { Directory = app._folder.Path, Arguments = ["-w", "1", "--reload", .. arguments] });
+        app.Server = await WizgiProcess.Start("shop:app", new() { Directory = app._folder.Path, Arguments = ["-w", "1", .. arguments] });
         return app;
     }
 

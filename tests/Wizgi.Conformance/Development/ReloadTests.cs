@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Wizgi.Conformance.Support;
 using Xunit;
@@ -185,6 +186,33 @@ public sealed class ReloadTests
         }
         await stop.CancelAsync();
         await Task.WhenAll(clients);
+    }
+
+    [Fact]
+    public async Task HUP_switches_it_on_and_off()
+    {
+        await using var app = await EditedApp.Serve(["-c", "wizgi.ini"], ("shop.py", Answers("first")), ("wizgi.ini", "reload = false\n"));
+        await app.WaitFor("first");
+        await Reread("reload = true\n");
+        app.Save("shop.py", Answers("second"));
+        await app.WaitFor("second");
+        Assert.Contains("Changed: ", app.Server.Output, StringComparison.Ordinal);
+
+        await Reread("reload = false\n");
+        var log = app.Server.Log();
+        app.Save("shop.py", Answers("third"));
+        // It is HUP that brings it, and nothing was told before.
+        await Reread("reload = false\n");
+        await app.WaitFor("third");
+        Assert.DoesNotContain("Changed: ", log.Text, StringComparison.Ordinal);
+
+        async Task Reread(string settings)
+        {
+            app.Save("wizgi.ini", settings);
+            var log = app.Server.Log();
+            app.Server.Signal(PosixSignal.SIGHUP);
+            await log.WaitFor("[INFO] Reloaded");
+        }
     }
 
     [Fact]
